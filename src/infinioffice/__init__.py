@@ -1,0 +1,1 @@
+"""InfiniOffice: an after-hours phone receptionist that books real appointments."""

@@ -1,0 +1,153 @@
+"""What a call needs of the world, as small Protocols. Stores are async here; the office implements them in threads.
+
+Every store method opens its own tenant scope; it raises `StoreDown` when the database cannot be reached and `Broken`
+for bugs, and returns expected refusals as values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from infinioffice.dialogue.business import Business
+from infinioffice.dialogue.effects import Outcome
+from infinioffice.scheduling.slots import (
+    Booking,
+    BookingDetails,
+    Hold,
+    SlotRequest,
+    SlotsAnswer,
+    SlotTaken,
+    Stale,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose call it is: every store call carries it. Ids are UUID strings."""
+
+    tenant_id: str
+    business_id: str
+    call_id: str
+
+
+class Schedule(Protocol):
+    """Availability, holds and bookings (the four use cases). `op_id` makes each write idempotent."""
+
+    async def find_slots(self, scope: Scope, request: SlotRequest, now: datetime) -> SlotsAnswer: ...
+
+    async def hold(self, scope: Scope, op_id: str, token: str, service: str, now: datetime) -> Hold | SlotTaken: ...
+
+    async def release(self, scope: Scope, op_id: str, hold_id: str) -> None: ...
+
+    async def commit(
+        self, scope: Scope, op_id: str, hold_id: str, details: BookingDetails, now: datetime
+    ) -> Booking | SlotTaken: ...
+
+
+class Appointments(Protocol):
+    """Bookings that exist."""
+
+    async def find(self, scope: Scope, phone: str | None, name: str | None, now: datetime) -> Sequence[Booking]: ...
+
+    async def move(
+        self, scope: Scope, op_id: str, booking_id: str, version: int, hold_id: str, now: datetime
+    ) -> Booking | SlotTaken | Stale: ...
+
+    async def cancel(
+        self, scope: Scope, op_id: str, booking_id: str, version: int, now: datetime
+    ) -> Booking | Stale: ...
+
+
+class Desk(Protocol):
+    """What a receptionist writes down: messages, pages, text consent, texts to send."""
+
+    async def take_message(
+        self, scope: Scope, op_id: str, topic: str, name: str, phone: str, text: str, urgent: bool, now: datetime
+    ) -> None: ...
+
+    async def page_on_call(
+        self, scope: Scope, op_id: str, topic: str, phone: str, text: str, now: datetime
+    ) -> None: ...
+
+    async def record_consent(
+        self, scope: Scope, op_id: str, phone: str, agreed: bool, wording: str, now: datetime
+    ) -> None: ...
+
+    async def send_text(
+        self, scope: Scope, op_id: str, kind: str, phone: str, booking_id: str | None, now: datetime
+    ) -> None: ...
+
+    async def join_waitlist(
+        self, scope: Scope, op_id: str, request: SlotRequest, details: BookingDetails, now: datetime
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of a call's log, in order. `kind` is `event`, `effect` or `mark`; `body` is the record in plain JSON
+    (kernel/records.py); `at` is aware."""
+
+    seq: int
+    at: datetime
+    kind: str
+    body: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One turn: what was heard and said, and where the time went. All times in ms, None when it did not happen."""
+
+    idx: int
+    at: datetime
+    heard: str
+    said: str
+    stage: str
+    hear_ms: float | None = None
+    understand_ms: float | None = None
+    decide_ms: float | None = None
+    tool_ms: float | None = None
+    speak_ms: float | None = None
+    voice_to_voice_ms: float | None = None
+    barge_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnd:
+    """How a call ended. `fields` are what was learned, by name."""
+
+    at: datetime
+    outcome: Outcome
+    fields: dict[str, str]
+    booking_id: str | None
+    summary: str = ""
+
+
+class CallLog(Protocol):
+    """The call's own row, its ordered log and its turns. `append` returns after the rows are durable."""
+
+    async def open(self, scope: Scope, sid: str, caller_id: str | None, line: str, at: datetime) -> None: ...
+
+    async def append(self, scope: Scope, entries: Sequence[LogEntry], turns: Sequence[TurnRecord] = ()) -> None: ...
+
+    async def close(self, scope: Scope, end: CallEnd) -> None: ...
+
+    async def read(self, scope: Scope) -> Sequence[LogEntry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Which business a number belongs to, and its published settings."""
+
+    tenant_id: str
+    business: Business
+
+
+class Directory(Protocol):
+    """Finds the business before any tenant is known (the one platform-scoped read of the call path)."""
+
+    async def by_number(self, number: str) -> Called | None: ...
+
+    async def by_slug(self, slug: str) -> Called | None: ...

@@ -1,0 +1,313 @@
+"""Goal-driven simulated callers that talk in text: each wants one thing, says it in its own manner, and checks what it
+is told. Deterministic by seed. They see what a person on the phone hears, plus what the last question asked for.
+
+`person.reply(move)` takes one object of `chat --jsonl` (see docs/reference/interface.md) and returns the next input
+line, or None when the caller has hung up. `grade(person, rows)` looks at the final store alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, Literal
+
+Personality = Literal[
+    "plain", "terse", "rambling", "changes_mind", "all_at_once", "corrects", "silent", "hesitant", "misheard"
+]
+PERSONALITIES: tuple[Personality, ...] = (
+    "plain", "terse", "rambling", "changes_mind", "all_at_once", "corrects", "silent", "hesitant", "misheard",
+)  # fmt: skip
+Kind = Literal["book", "change", "cancel"]
+
+WAYS: dict[str, dict[str, tuple[str, ...]]] = {
+    "northside": {
+        "no_heat": ("my furnace won't turn on", "we have no heat in the house", "the heater quit on us last night"),
+        "no_cool": ("our air conditioner is just blowing warm air", "the AC isn't cooling the house"),
+        "tune_up": ("I'd like to get a tune-up for the furnace", "it's time for our yearly maintenance visit"),
+        "thermostat": ("my thermostat screen went blank", "the thermostat isn't working"),
+        "water_leak": ("there's water leaking by the air handler", "I've got a puddle of water around the furnace"),
+        "estimate": ("I want a quote for a new furnace", "I need an estimate to replace the whole system"),
+    },
+    "elm-street": {
+        "cleaning": ("I'd like to schedule a cleaning", "I'm due for my six month cleaning"),
+        "emergency_exam": ("I have a really bad toothache", "I broke a tooth this morning"),
+        "recement": ("my crown fell off", "a crown came loose and I have it here"),
+        "cosmetic_consult": ("can I come in about teeth whitening", "I want to talk about invisalign"),
+    },
+    "ridgeline": {
+        "oil_change": ("I need an oil change", "my car is due for an oil change"),
+        "brake_inspect": ("my brakes are squealing", "the brakes are making a grinding noise"),
+        "diagnostic": ("my check engine light came on", "the check engine light is on in my truck"),
+        "alignment": ("my car pulls to the left, I think it needs an alignment", "I need a wheel alignment"),
+        "battery": ("I think I need a new battery", "can you replace my battery"),
+    },
+}  # fmt: skip
+NAMES = (
+    ("Karen", "Holloway"), ("Luis", "Ortega"), ("Megan", "Whitfield"), ("Andre", "Simmons"), ("Priya", "Raman"),
+    ("Tom", "Becker"), ("Denise", "Caldwell"), ("Hannah", "Novak"), ("Marcus", "Greene"), ("Julie", "Tran"),
+    ("Robert", "Finch"), ("Angela", "Morris"),
+)  # fmt: skip
+STREETS = ("12 Elm Street", "480 Western Avenue", "27 Maple Drive", "1105 Madison Avenue")
+VEHICLES = ("2015 Honda Civic", "a 2019 Ford F-150", "2012 Toyota Camry", "my 2008 Subaru Outback")
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CONFUSED = {
+    "to": "two", "for": "four", "i": "eye", "the": "a", "and": "in", "my": "by", "is": "as", "need": "neat",
+    "an": "and", "we": "he", "book": "look", "our": "are", "your": "you're", "it's": "its", "there's": "theirs",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When the caller can come: starts in `[earliest, latest)` of the wall clock on one of `days`. `words` says it."""
+
+    words: str
+    days: tuple[date, ...]
+    from_minute: int = 0
+    to_minute: int = 24 * 60
+
+    def fits(self, start: datetime) -> bool:
+        minute = start.hour * 60 + start.minute
+        return start.date() in self.days and self.from_minute <= minute < self.to_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    kind: Kind
+    slug: str
+    service: str
+    wish: Wish
+    first_name: str
+    last_name: str
+    phone: str
+    caller_id: str | None
+    street: str
+    zip: str
+
+
+@dataclass(slots=True)
+class Person:
+    """One caller. `lines` keeps what was said by whom, for reading failing calls."""
+
+    goal: Goal
+    personality: Personality
+    rng: Random
+    now: datetime
+    lines: list[str] = field(default_factory=list)
+    turns: int = 0
+    picked: datetime | None = None
+    _told_reason: bool = False
+    _changed: bool = False
+    _corrected: bool = False
+    _silences: int = 0
+    _last_offers: tuple[datetime, ...] = ()
+
+    def reply(self, move: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The next input line for this agent move; None once the call is over or after forty turns."""
+        said = str(move.get("say") or "")
+        self.lines.append(f"agent [{move.get('stage')}] {said}")
+        if move.get("ended") or self.turns > 40:
+            return None
+        if move.get("offers"):
+            self._last_offers = tuple(datetime.fromisoformat(o["start"]) for o in move["offers"])
+        self.turns += 1
+        if self.personality == "silent" and self._silences < 2 and self.turns in (2, 5):
+            self._silences += 1
+            self.lines.append("caller (silent)")
+            return {"silence": 8}
+        text = self._manner(self._answer(said, list(move.get("expecting") or ())))
+        self.lines.append(f"caller {text}")
+        return {"say": text}
+
+    # What to say, by what was asked
+
+    def _answer(self, said: str, expecting: list[str]) -> str:
+        low = said.lower()
+        if "text" in low and "yes_no" in expecting:
+            return self._pick("yes", "sure, that's fine", "yes please")
+        if "anything else" in low or "something else" in low:
+            return self._pick("no that's it, thank you", "no thanks", "nope, that's all")
+        if "choice" in expecting and self._last_offers:
+            return self._choose()
+        if "yes_no" in expecting:
+            return self._confirm(low, expecting)
+        if "service" in expecting or "intent" in expecting:
+            return self._opening()
+        for asked, answer in self._facts().items():
+            if asked in expecting:
+                return answer
+        return self._opening() if not self._told_reason else self._free(low)
+
+    def _opening(self) -> str:
+        self._told_reason = True
+        goal = self.goal
+        reason = self._pick(*WAYS[goal.slug][goal.service])
+        if goal.kind == "cancel":
+            return self._pick("I need to cancel my appointment", "hi, I have to cancel, I can't make it")
+        if goal.kind == "change":
+            return self._pick("I need to move my appointment", "can I reschedule my appointment")
+        if self.personality == "all_at_once":
+            return (
+                f"hi this is {goal.first_name} {goal.last_name}, {reason}, could somebody see me {goal.wish.words}, "
+                f"my number is {_spoken(goal.phone)}"
+            )
+        return reason if self.personality == "terse" else self._pick(f"hi, {reason}", f"yeah hello, {reason}")
+
+    def _facts(self) -> dict[str, str]:
+        goal = self.goal
+        full = f"{goal.first_name} {goal.last_name}"
+        return {
+            "when": goal.wish.words,
+            "name": f"{full}, {_spoken(goal.phone)}" if self.rng.random() < 0.2 else self._pick(full, f"it's {full}"),
+            "first_name": goal.first_name,
+            "last_name": goal.last_name,
+            "phone": _spoken(goal.phone),
+            "address": f"{goal.street}, {' '.join(_DIGITS[int(d)] for d in goal.zip)}",
+            "zip": " ".join(_DIGITS[int(d)] for d in goal.zip),
+            "birth_date": "march third nineteen eighty",
+            "provider": "anyone is fine",
+            "email": "no email, sorry",
+            "number": "about sixty thousand",
+        }
+
+    def _choose(self) -> str:
+        offers = self._last_offers
+        fitting = [n for n, start in enumerate(offers) if self.goal.wish.fits(start)]
+        if not fitting:
+            if self.turns > 25:
+                return "never mind then"
+            return self._pick(f"no, I need {self.goal.wish.words}", f"do you have anything {self.goal.wish.words}")
+        index = self.rng.choice(fitting)
+        self.picked = offers[index]
+        hour = self.picked.hour % 12 or 12
+        at = f"{hour}" if not self.picked.minute else f"{hour} {self.picked.minute:02d}"
+        ordinal = ("the first one", "the second one", "the third one")[index]
+        same_hour = [s for s in offers if s.hour % 12 == self.picked.hour % 12]
+        by_time = f"{at} works" if len(same_hour) == 1 else ordinal
+        return self._pick(ordinal, by_time, f"{ordinal} please")
+
+    def _confirm(self, low: str, expecting: list[str]) -> str:
+        if re.search(r"ending|good number|number you'?re calling|best number|reach you at", low):
+            if self.goal.caller_id == self.goal.phone:
+                return self._pick("yes", "yep that's right", "yeah that one")
+            return f"no, use {_spoken(self.goal.phone)}"
+        wrong = self._wrong(low)
+        if wrong:
+            return wrong
+        if self.personality == "corrects" and not self._corrected and "name" not in expecting and self.picked:
+            self._corrected = True
+            return "sorry, can you repeat that"
+        if len(self._last_offers) == 1 and self.picked is None:
+            return self._choose() if not self.goal.wish.fits(self._last_offers[0]) else self._accept()
+        return self._pick("yes", "yes that's right", "yep", "that's correct")
+
+    def _accept(self) -> str:
+        self.picked = self._last_offers[0]
+        return self._pick("yes that works", "sure", "okay, let's do that")
+
+    def _wrong(self, low: str) -> str | None:
+        """What a careful caller objects to in a read-back: another weekday or another name than agreed."""
+        if self.picked is None or self.goal.kind == "cancel":
+            return None
+        named = [day for day in _WEEKDAYS if day in low]
+        if named and _WEEKDAYS[self.picked.weekday()] not in named:
+            return f"no, {_WEEKDAYS[self.picked.weekday()]}"
+        return None
+
+    def _free(self, low: str) -> str:
+        if "year" in low or "vehicle" in low or "what car" in low or "make" in low:
+            return self._pick(*VEHICLES)
+        if ("new" in low and "patient" in low) or "been here" in low or "seen us" in low:
+            return "I've been there before"
+        return self._pick("I'm not sure", "it started yesterday", "I don't know")
+
+    # How it is said
+
+    def _manner(self, text: str) -> str:
+        p = self.personality
+        if p == "rambling" and self.turns <= 2:
+            return f"oh hi, so, sorry, it's been one of those days, anyway {text}, if that makes sense"
+        if p == "hesitant":
+            return re.sub(r"^", self._pick("um, ", "uh, ", "well, ", ""), text)
+        if p == "changes_mind" and not self._changed and self.goal.wish.words in text:
+            self._changed = True
+            other = "sunday" if "sunday" not in text else "monday"
+            return f"{other}, no wait, {text}"
+        if p == "misheard":
+            return self._garble(text)
+        return text
+
+    def _garble(self, text: str) -> str:
+        out: list[str] = []
+        for word in re.sub(r"[,.?!']", "", text.lower()).split():
+            roll = self.rng.random()
+            if word in _CONFUSED and roll < 0.35:
+                out.append(_CONFUSED[word])
+            elif word in {"a", "the", "is", "just", "of", "hi"} and roll < 0.4:
+                continue
+            elif roll < 0.04 and word not in _DIGITS and word not in _WEEKDAYS:
+                out += [word, word]
+            else:
+                out.append(word)
+        return " ".join(out)
+
+    def _pick(self, *ways: str) -> str:
+        return self.rng.choice(ways)
+
+
+def _spoken(phone: str) -> str:
+    """+15185550123 as callers say it: digit words in groups of three, three, four."""
+    digits = phone[-10:]
+    return " ".join(_DIGITS[int(d)] for d in digits)
+
+
+def wishes(rng: Random, today: date) -> Wish:
+    """A wish that the demo businesses can meet: a weekday within two weeks, perhaps a part of the day."""
+    options = [today + timedelta(days=n) for n in range(1, 13) if (today + timedelta(days=n)).weekday() < 5]
+    day = rng.choice(options)
+    ahead = (day - today).days
+    name = _WEEKDAYS[day.weekday()]
+    # "next tuesday" is said only where both readings agree: more than six days ahead, in the week after this one.
+    next_week = day.isocalendar()[:2] == (today + timedelta(days=7)).isocalendar()[:2]
+    words = "tomorrow" if ahead == 1 else name if ahead < 7 else f"next {name}" if next_week else _month_day(day)
+    if ahead == 7:
+        words = _month_day(day)
+    part = rng.choice(("", "", "morning", "afternoon"))
+    if part == "morning":
+        return Wish(f"{words} morning", (day,), 0, 12 * 60)
+    if part == "afternoon":
+        return Wish(f"{words} afternoon", (day,), 12 * 60, 24 * 60)
+    return Wish(words, (day,))
+
+
+def _month_day(day: date) -> str:
+    return f"{day.strftime('%B').lower()} {_ordinal(day.day)}"
+
+
+def _ordinal(n: int) -> str:
+    suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix}"
+
+
+def make(seed: int, now: datetime, kinds: Sequence[Kind] = ("book", "book", "book", "change", "cancel")) -> Person:
+    """Caller number `seed`: vertical × service × kind × personality, all drawn from the seed."""
+    rng = Random(seed)  # noqa: S311 (a simulation, not a secret)
+    slug = ("northside", "elm-street", "ridgeline")[seed % 3]
+    first, last = rng.choice(NAMES)
+    phone = f"+1518555{rng.randrange(100, 10000):04d}"
+    goal = Goal(
+        kind=kinds[seed % len(kinds)],
+        slug=slug,
+        service=rng.choice(sorted(WAYS[slug])),
+        wish=wishes(rng, now.date()),
+        first_name=first,
+        last_name=last,
+        phone=phone,
+        caller_id=phone if rng.random() < 0.7 else None,
+        street=rng.choice(STREETS),
+        zip=f"122{rng.randrange(1, 89):02d}",
+    )
+    return Person(goal, PERSONALITIES[(seed // 3) % len(PERSONALITIES)], rng, now)

@@ -1,0 +1,40 @@
+"""Runs an ASGI application on a free loopback port inside the running loop, for tests and simulated vendors."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+
+MEDIA_SOCKET: dict[str, Any] = {
+    "ws": "websockets-sansio",
+    "ws_max_size": 65536,
+    "ws_per_message_deflate": False,
+}
+"""How the product serves sockets: frames up to 64 KiB, no compression (uvicorn's defaults allow 16 MiB)."""
+
+
+@asynccontextmanager
+async def serve(app: Any, *, lifespan: str = "auto") -> AsyncIterator[str]:
+    """`async with serve(app) as base_url`: up when entered, down when left, no task and no socket behind."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(app, log_level="warning", lifespan=lifespan, access_log=False, **MEDIA_SOCKET)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started:
+            if running.done():
+                await running
+                raise RuntimeError("the server stopped while starting")
+            await asyncio.sleep(0.005)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
+        listener.close()

@@ -1,0 +1,18 @@
+"""One thing found in an utterance: its value, where it stands, and how sure we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):  # noqa: UP046 - Python 3.11 has no type parameter syntax
+    """`value` was said in `text[start:end]` (half-open, characters). `confidence` is 0–1."""
+
+    value: T
+    start: int
+    end: int
+    confidence: float
