@@ -1,0 +1,168 @@
+"""What a business used in a period and what it pays for it. By the second, never for spam, silence, tests or ourselves.
+
+A statement is computed from events alone; events may come in any order and more than once (the key counts once). Money
+is whole cents; a rate is applied to the period's sum, so cents are rounded once a line, half up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Literal
+
+UsageKind = Literal["call", "booking", "text"]
+CallKind = Literal["real", "spam", "silent", "test", "golden"]
+
+FREE_CALLS: frozenset[CallKind] = frozenset({"spam", "silent", "test", "golden"})
+
+
+@dataclass(frozen=True, slots=True)
+class UsageEvent:
+    """`key` is unique for the thing that happened (the call, the booking, the text). `quantity` is seconds of
+    conversation for a call, 1 for a booking, segments for a text."""
+
+    key: str
+    kind: UsageKind
+    quantity: int
+    at: datetime
+    call_kind: CallKind = "real"
+
+    def __post_init__(self) -> None:
+        if self.quantity < 0:
+            raise ValueError(f"{self.key}: negative quantity")
+
+    @property
+    def is_billable(self) -> bool:
+        return self.call_kind not in FREE_CALLS
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Cents a month, what is included, and the rate above it. `cap_cents` bounds the overage of a period; None is no
+    cap. A cap never stops the line from answering."""
+
+    key: str
+    name: str
+    month_cents: int
+    included_minutes: int
+    included_bookings: int
+    included_texts: int
+    minute_cents: int
+    booking_cents: int
+    text_cents: int
+    cap_cents: int | None = None
+
+
+STARTER = Plan("starter", "Starter", 4_900, 150, 1_000_000, 200, 25, 0, 3)
+PRO = Plan("pro", "Pro", 12_900, 600, 1_000_000, 1_000, 20, 0, 3)
+SCALE = Plan("scale", "Scale", 39_900, 2_500, 1_000_000, 5_000, 15, 0, 2)
+PLANS: dict[str, Plan] = {plan.key: plan for plan in (STARTER, PRO, SCALE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A plan in force in `[start, end)` of a period."""
+
+    plan: Plan
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement. `quantity` is what is charged (seconds above the included ones, bookings, segments)."""
+
+    what: str
+    quantity: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    lines: tuple[Line, ...]
+
+    @property
+    def total_cents(self) -> int:
+        return sum(line.cents for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Sums of one stretch."""
+
+    seconds: int = 0
+    bookings: int = 0
+    segments: int = 0
+    free_seconds: int = 0
+
+    def plus(self, event: UsageEvent) -> Usage:
+        if event.kind == "booking":
+            return Usage(
+                self.seconds, self.bookings + event.quantity * event.is_billable, self.segments, self.free_seconds
+            )
+        if event.kind == "text":
+            return Usage(
+                self.seconds, self.bookings, self.segments + event.quantity * event.is_billable, self.free_seconds
+            )
+        if not event.is_billable:
+            return Usage(self.seconds, self.bookings, self.segments, self.free_seconds + event.quantity)
+        return Usage(self.seconds + event.quantity, self.bookings, self.segments, self.free_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The running total of a stretch: adding an event twice changes nothing."""
+
+    usage: Usage = Usage()
+    keys: frozenset[str] = frozenset()
+
+    def plus(self, event: UsageEvent) -> Running:
+        return self if event.key in self.keys else Running(self.usage.plus(event), self.keys | {event.key})
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Integer division, halves up; both non-negative."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def statement(stretches: Iterable[Stretch], events: Iterable[UsageEvent]) -> Statement:
+    """The period's statement. A plan in force for part of the period is charged, and includes, in proportion to its
+    time; `stretches` must follow one another without a gap."""
+    parts = sorted(stretches, key=lambda each: each.start)
+    if not parts:
+        return Statement(())
+    if any(a.end != b.start for a, b in pairwise(parts)):
+        raise ValueError("the stretches of a period must follow one another")
+    whole_s = round((parts[-1].end - parts[0].start).total_seconds())
+    once = {event.key: event for event in events}.values()
+    lines: list[Line] = []
+    for part in parts:
+        usage = Usage()
+        for event in once:
+            if part.start <= event.at < part.end:
+                usage = usage.plus(event)
+        lines += _lines(part, usage, round((part.end - part.start).total_seconds()), whole_s)
+    return Statement(tuple(lines))
+
+
+def _lines(part: Stretch, usage: Usage, part_s: int, whole_s: int) -> list[Line]:
+    plan = part.plan
+
+    def share(amount: int) -> int:
+        return half_up(amount * part_s, whole_s)
+
+    over_s = max(0, usage.seconds - share(plan.included_minutes * 60))
+    over_bookings = max(0, usage.bookings - share(plan.included_bookings))
+    over_texts = max(0, usage.segments - share(plan.included_texts))
+    overage = [
+        Line(f"{plan.name}: extra minutes", over_s, half_up(over_s * plan.minute_cents, 60)),
+        Line(f"{plan.name}: extra bookings", over_bookings, over_bookings * plan.booking_cents),
+        Line(f"{plan.name}: extra texts", over_texts, over_texts * plan.text_cents),
+    ]
+    lines = [Line(f"{plan.name} plan", part_s, share(plan.month_cents)), *(line for line in overage if line.cents)]
+    above = sum(line.cents for line in overage) - share(plan.cap_cents) if plan.cap_cents is not None else 0
+    if above > 0:
+        lines.append(Line(f"{plan.name}: above your cap, not charged", 0, -above))
+    return lines
