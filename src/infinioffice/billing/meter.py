@@ -98,17 +98,13 @@ class Usage:
     free_seconds: int = 0
 
     def plus(self, event: UsageEvent) -> Usage:
-        if event.kind == "booking":
-            return Usage(
-                self.seconds, self.bookings + event.quantity * event.is_billable, self.segments, self.free_seconds
-            )
-        if event.kind == "text":
-            return Usage(
-                self.seconds, self.bookings, self.segments + event.quantity * event.is_billable, self.free_seconds
-            )
         if not event.is_billable:
-            return Usage(self.seconds, self.bookings, self.segments, self.free_seconds + event.quantity)
-        return Usage(self.seconds + event.quantity, self.bookings, self.segments, self.free_seconds)
+            return replace(self, free_seconds=self.free_seconds + event.quantity * (event.kind == "call"))
+        if event.kind == "booking":
+            return replace(self, bookings=self.bookings + event.quantity)
+        if event.kind == "text":
+            return replace(self, segments=self.segments + event.quantity)
+        return replace(self, seconds=self.seconds + event.quantity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ for bugs, and returns expected refusals as values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from infinioffice.dialogue.business import Business
-from infinioffice.dialogue.effects import Outcome
+from infinioffice.dialogue.effects import Effect, Outcome
+from infinioffice.dialogue.events import Event
 from infinioffice.scheduling.slots import (
     Booking,
     BookingDetails,
@@ -151,3 +152,131 @@ class Directory(Protocol):
     async def by_number(self, number: str) -> Called | None: ...
 
     async def by_slug(self, slug: str) -> Called | None: ...
+
+
+# -- the caller's line, and the engines that hear and speak ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AudioCame:
+    """Audio from the caller: μ-law, 8 kHz. `stamp_s` is the line's own clock in seconds (its start may be anywhere),
+    None when it has none; a jump in it means audio was lost on the way."""
+
+    mulaw: bytes
+    stamp_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCame:
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPlayed:
+    """Everything sent before this mark has been played, or was thrown away by `clear`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineClosed:
+    """The caller's side is gone. `reason` is a constant word: `stop`, `closed`, `idle`, or why a frame was refused."""
+
+    reason: str
+
+
+LineEvent = AudioCame | KeyCame | MarkPlayed | LineClosed
+
+
+class Line(Protocol):
+    """One caller's line, whatever carries it. Audio both ways is μ-law at 8 kHz.
+
+    `receive` returns LineClosed once and for all; the sending methods raise nothing when the line is gone."""
+
+    async def receive(self) -> LineEvent: ...
+
+    async def send_audio(self, mulaw: bytes) -> None: ...
+
+    async def send_mark(self, name: str) -> None: ...
+
+    async def clear(self) -> None: ...
+
+    async def hang_up(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """All words of one segment as far as `covers_s`. `seconds_busy` is what the recogniser worked, without waiting.
+    `failed` means the recogniser could not read this piece; the text is then empty."""
+
+    segment: int
+    text: str
+    covers_s: float
+    nbest: tuple[str, ...] = ()
+    seconds_busy: float = 0.0
+    failed: bool = False
+
+
+class Ear(Protocol):
+    """The recogniser of one call. Answers come through the callback given to `Recognizer.open`, in the loop.
+
+    `listen` gets every frame, for engines that stream; `decode` asks for the words of a segment so far, given with
+    its audio. `urgent` readings (the caller has paused) go before partial ones; every urgent one is answered."""
+
+    def listen(self, mulaw: bytes) -> None: ...
+
+    def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Recognizer(Protocol):
+    """Speech to text for many calls."""
+
+    def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> Ear: ...
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class Voice(Protocol):
+    """Text to speech for many calls. `name` identifies the sound, for caching. One clause a time; audio is μ-law,
+    8 kHz, in pieces of any size. Raises VendorFault."""
+
+    @property
+    def name(self) -> str: ...
+
+    def synthesize(self, text: str, rate: float = 1.0) -> AsyncIterator[bytes]: ...
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class VoiceTrack(Protocol):
+    """Voice activity of one call. Probabilities come through the callback, each with the number of samples so far."""
+
+    def hear(self, mulaw: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class VoiceActivity(Protocol):
+    """Voice activity for many calls, with one shared model. `emit(probability, samples)` is called in the loop."""
+
+    def open(self, emit: Callable[[float, int], None]) -> VoiceTrack: ...
+
+
+class Tools(Protocol):
+    """Carries out what the conversation wants of the stores. Never raises for a store that is away: that is an event.
+
+    Returns None for effects nobody answers."""
+
+    async def run(self, effect: Effect) -> Event | None: ...
+
+
+class OnceStore(Protocol):
+    """Remembers for a while that something was used. True only for the first who claims `key`."""
+
+    async def claim(self, key: str, ttl_s: int) -> bool: ...

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from infinioffice.call.audio import mulaw_decode, mulaw_encode
+from infinioffice.call.audio import decode, encode
 from infinioffice.testing.carrier import FRAME_BYTES, FRAME_S
 
 Samples = npt.NDArray[np.int16]
@@ -58,7 +58,7 @@ class Impression:
 
 
 def _rms(frame: bytes) -> float:
-    samples = mulaw_decode(frame).astype(np.float32)
+    samples = decode(frame).astype(np.float32)
     return float(np.sqrt(np.mean(samples * samples))) if len(samples) else 0.0
 
 
@@ -146,7 +146,7 @@ class ScriptedCaller:
             return None
         if self._noise is not None:
             frame += self._noise.take(range(round(at * 8000), round(at * 8000) + FRAME_BYTES), mode="wrap")
-        return mulaw_encode(np.clip(frame, -32768, 32767).astype(np.int16))
+        return encode(np.clip(frame, -32768, 32767).astype(np.int16))
 
     def _stop_speaking(self, at: float) -> None:
         self._speech = None
