@@ -6,10 +6,10 @@ for bugs, and returns expected refusals as values.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from infinioffice.dialogue.business import Business
 from infinioffice.dialogue.effects import Effect, Outcome
@@ -280,3 +280,11 @@ class OnceStore(Protocol):
     """Remembers for a while that something was used. True only for the first who claims `key`."""
 
     async def claim(self, key: str, ttl_s: int) -> bool: ...
+
+
+class Notebook(Protocol):
+    """Where things are written down while the stores are away (`call/journal.py`)."""
+
+    async def write(self, name: str, lines: Sequence[Mapping[str, Any]]) -> None: ...
+
+    async def note(self, scope: Scope, effect: Effect, at: datetime) -> None: ...

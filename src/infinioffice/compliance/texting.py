@@ -22,7 +22,8 @@ HELP_WORDS = frozenset({"help", "info"})
 _LETTERS: dict[str, Reply] = {"c": "confirm", "r": "reschedule", "x": "cancel_visit"}
 _REVOKES = re.compile(
     r"\b(?:stop|quit|no more|do(?:n'?t| not)|never|please end|remove me from)\b"
-    r"(?=.*\b(?:text|texts|texting|messag\w*|sms|contact\w*|list)\b)|\bstop (?:this|it|please|now|sending)\b|\bwrong (?:number|person)\b|\bleave me alone\b|"
+    r"(?=.*\b(?:text|texts|texting|messag\w*|sms|contact\w*|list)\b)"
+    r"|\bstop (?:this|it|please|now|sending)\b|\bwrong (?:number|person)\b|\bleave me alone\b|"
     r"\b(?:take|remove) me off\b|\bunsubscribe me\b|\bopt (?:me )?out\b"
     r"|\b(?:baja|alto|parar|no me (?:manden|escriban|env[ií]en))\b",
     re.IGNORECASE | re.DOTALL,

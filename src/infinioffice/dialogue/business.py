@@ -58,7 +58,7 @@ class DayHours:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One typed fact the voice may say: `topic` such as `parking`, `payment`, `insurance`, `warranty`; `say` is the sentence."""
+    """One typed fact the voice may say: `topic` such as `parking`, `payment`, `warranty`; `say` is the sentence."""
 
     topic: str
     say: str

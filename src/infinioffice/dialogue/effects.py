@@ -1,7 +1,7 @@
-"""What the conversation wants done, in the imperative. `op_id` is `"<call id>:<count>"`: repeating one changes nothing.
+"""What the conversation wants done, in the imperative. `op_id` is `"<call id>:<count>"`: repeating one is harmless.
 
-An effect with an `op_id` is answered by exactly one event with the same `op_id`. `Say`, `SetSpeech`, `StopRecording` and
-`HangUp` are not answered.
+An effect with an `op_id` is answered by exactly one event with the same `op_id`. `Say`, `SetSpeech`, `StopRecording`
+and `HangUp` are not answered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can happen to a conversation, in the past tense. Every event carries `at` (aware, UTC or the business's zone)."""
+"""What can happen to a conversation, in the past tense. Every event carries `at`, aware, in UTC or the local zone."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def _fields_of(cls: Any) -> dict[str, Any]:
     hints = get_type_hints(cls)
     names = [field.name for field in dataclasses.fields(cls) if field.init]
     if "type" in names:
-        raise ValueError(f"{cls.__name__} has a field called type, which is the tag")
+        raise ValueError(f"{cls!r} has a field called type, which is the tag")
     return {name: hints[name] for name in names}
 
 

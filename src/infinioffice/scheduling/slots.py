@@ -36,7 +36,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class SlotRequest:
-    """What to look for. Empty `wanted` means any time. `excluded` are stretches the caller ruled out."""
+    """What to look for. Empty `wanted` means any time. `excluded` are stretches the caller ruled out. `moving` is the
+    id of the booking that gives up its time for the new one, so that a visit can move by less than its own length."""
 
     service: str
     wanted: tuple[Wanted, ...] = ()
@@ -45,6 +46,7 @@ class SlotRequest:
     zip: str | None = None
     limit: int = 3
     not_tokens: tuple[str, ...] = ()
+    moving: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ _LOUD = 400
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing the caller does. With `when`, the step is an answer: it is taken, once, as soon as the agent's last
-    words match, ahead of the plain steps in order. `expect` must be found in what the agent says next."""
+    """One thing the caller does. With `when` it is an answer, given up to `times` times when the agent's last question
+    matches. `expect` must be found in what the agent says next."""
 
     say: str = ""
     dtmf: str = ""
@@ -33,6 +33,7 @@ class Step:
     interrupt_after_s: float | None = None
     when: str = ""
     expect: str = ""
+    times: int = 1
 
 
 @dataclass(slots=True)
@@ -57,6 +58,14 @@ class Impression:
     steps_left: int = 0
 
 
+def last_question(words: Sequence[str]) -> str:
+    """The last sentence with a question mark of the agent's last words, or all of them."""
+    if not words:
+        return ""
+    sentences = re.findall(r"[^.?!]+[.?!]*", words[-1])
+    return next((each for each in reversed(sentences) if "?" in each), words[-1])
+
+
 def _rms(frame: bytes) -> float:
     samples = decode(frame).astype(np.float32)
     return float(np.sqrt(np.mean(samples * samples))) if len(samples) else 0.0
@@ -66,15 +75,15 @@ def trim(samples: Samples) -> Samples:
     """Cut the quiet ends, so that "end of speech" is the last audible frame."""
     size = FRAME_BYTES
     frames = len(samples) // size
-    loud = [n for n in range(frames) if np.abs(samples[n * size : (n + 1) * size]).max() > 3 * _LOUD]
+    loud = [n for n in range(frames) if np.abs(samples[n * size : (n + 1) * size]).max() > _LOUD]
     return samples[loud[0] * size : (loud[-1] + 1) * size] if loud else samples[:0]
 
 
 class ScriptedCaller:
     """`audio` holds the 8 kHz samples of every `say`; `noise` is laid under everything, looped.
 
-    `agent_words` returns what the agent has said so far, oldest first (from the call's log); without it, `when` steps
-    are plain steps. `patience_s` is how long the agent must be quiet before the caller speaks.
+    `answers` come before the steps, `friendly` ones when no step is left; both need `agent_words`, which returns what
+    the agent has said so far, oldest first. `patience_s` is how long the agent must be quiet before the caller speaks.
     """
 
     def __init__(
@@ -82,6 +91,8 @@ class ScriptedCaller:
         steps: Sequence[Step],
         audio: dict[str, Samples],
         *,
+        answers: Sequence[Step] = (),
+        friendly: Sequence[Step] = (),
         noise: Samples | None = None,
         agent_words: Callable[[], Sequence[str]] | None = None,
         patience_s: float = 0.7,
@@ -90,6 +101,9 @@ class ScriptedCaller:
     ) -> None:
         self.impression = Impression()
         self._steps = list(steps)
+        self._answers = tuple(answers)
+        self._friendly = tuple(friendly)
+        self._given: dict[int, int] = {}
         self._audio = audio
         self._noise = noise
         self._agent_words = agent_words
@@ -105,7 +119,6 @@ class ScriptedCaller:
         self._agent_heard_since_step = False
         self._turn: HeardTurn | None = None
         self._over_agent_since: float | None = None
-        self._words_at_step = 0
 
     def hear(self, frame: bytes, at: float) -> None:
         if _rms(frame) < _LOUD:
@@ -157,37 +170,41 @@ class ScriptedCaller:
 
     def _choose(self, at: float) -> None:
         """Begin the next step if it is this caller's turn."""
-        if not self._steps or at < self._wait_until:
+        if at < self._wait_until:
             return
-        first = self._steps[0]
-        agent_talking = at - self._agent_spoke_at < 0.3
-        if first.interrupt_after_s is not None:
+        first = self._steps[0] if self._steps else None
+        if first is not None and first.interrupt_after_s is not None:
+            agent_talking = at - self._agent_spoke_at < 0.3
             if agent_talking and self._heard_since_step() and at - self._agent_began_at >= first.interrupt_after_s:
                 self._over_agent_since = at
-                self._begin(first, at)
+                self._begin(self._steps.pop(0), at)
             return
         quiet_s = at - max(self._agent_spoke_at, 0.0)
         if self._heard_since_step() and quiet_s >= self._patience_s:
-            self._begin(self._answer() or first, at)
-        elif quiet_s >= self._give_up_s and at >= self._give_up_s:
-            self._begin(first, at)
+            step = self._next()
+            if step is not None:
+                self._begin(step, at)
+        elif first is not None and quiet_s >= self._give_up_s:
+            self._begin(self._steps.pop(0), at)
 
     def _heard_since_step(self) -> bool:
         return self._agent_heard_since_step or (self._turn is None and self._agent_spoke_at >= 0)
 
-    def _answer(self) -> Step | None:
-        """The first `when` step that fits what the agent said last; else the next step without `when`."""
-        words = list(self._agent_words()) if self._agent_words else []
-        recent = " ".join(words[self._words_at_step :]) or " ".join(words[-1:])
-        for step in self._steps:
-            if step.when and re.search(step.when, recent, re.IGNORECASE):
-                self._words_at_step = len(words)
+    def _next(self) -> Step | None:
+        """An answer of the script to the agent's last question, else the next step, else a friendly answer."""
+        question = last_question(list(self._agent_words()) if self._agent_words else [])
+        if (answer := self._matching(self._answers, question)) is not None:
+            return answer
+        return self._steps.pop(0) if self._steps else self._matching(self._friendly, question)
+
+    def _matching(self, answers: Sequence[Step], question: str) -> Step | None:
+        for step in answers:
+            if self._given.get(id(step), 0) < step.times and re.search(step.when, question, re.IGNORECASE):
+                self._given[id(step)] = self._given.get(id(step), 0) + 1
                 return step
-        self._words_at_step = len(words)
-        return next((step for step in self._steps if not step.when), None)
+        return None
 
     def _begin(self, step: Step, at: float) -> None:
-        self._steps.remove(step)
         if step.wait_s:
             self._wait_until = at + step.wait_s
         if step.say:

@@ -17,7 +17,7 @@ import hashlib
 import hmac
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urljoin
@@ -207,8 +207,8 @@ class Carrier:
             placed.problems.append("query strings on a Stream url are dropped")
         if self.public_url:
             url = url.replace(_socket_base(self.public_url), _socket_base(self.base_url), 1)
-        elif self.base_url.startswith("http://"):
-            # The document must say wss; on loopback nobody terminates TLS for us.
+        if self.base_url.startswith("http://"):
+            # The document may say wss; on loopback nobody terminates TLS for us.
             url = url.replace("wss://", "ws://", 1)
         parameters = {p.get("name", ""): p.get("value", "") for p in stream.findall("Parameter")}
         headers = {"X-Twilio-Signature": sign(self.auth_token, stream.get("url", ""), {})}
@@ -310,7 +310,7 @@ class _Media:
             else:
                 self._placed.problems.append(f"unknown event {event!r} (31951)")
 
-    async def _send(self, event: str, body: dict[str, object]) -> None:
+    async def _send(self, event: str, body: Mapping[str, object]) -> None:
         self._sequence += 1
         message = {
             "event": event,

@@ -21,6 +21,7 @@ PERSONALITIES: tuple[Personality, ...] = (
     "plain", "terse", "rambling", "changes_mind", "all_at_once", "corrects", "silent", "hesitant", "misheard",
 )  # fmt: skip
 Kind = Literal["book", "change", "cancel"]
+KINDS: tuple[Kind, ...] = ("book", "book", "book", "change", "cancel")
 
 WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     "northside": {
@@ -86,6 +87,8 @@ class Goal:
     caller_id: str | None
     street: str
     zip: str
+    existing: datetime | None = None
+    """When the appointment is that this caller wants to move or cancel, in the business's zone."""
 
 
 @dataclass(slots=True)
@@ -118,18 +121,22 @@ class Person:
             self._silences += 1
             self.lines.append("caller (silent)")
             return {"silence": 8}
-        text = self._manner(self._answer(said, list(move.get("expecting") or ())))
+        text = self._manner(self._answer(said, list(move.get("expecting") or ()), str(move.get("stage") or "")))
         self.lines.append(f"caller {text}")
         return {"say": text}
 
     # What to say, by what was asked
 
-    def _answer(self, said: str, expecting: list[str]) -> str:
+    def _answer(self, said: str, expecting: list[str], stage: str) -> str:
         low = said.lower()
-        if "text" in low and "yes_no" in expecting:
-            return self._pick("yes", "sure, that's fine", "yes please")
+        if self.goal.existing is not None and stage in ("identify", "which"):
+            return self._identify(expecting)
         if "anything else" in low or "something else" in low:
             return self._pick("no that's it, thank you", "no thanks", "nope, that's all")
+        if "text" in low and "yes_no" in expecting:
+            return self._pick("yes", "sure, that's fine", "yes please")
+        if "name" in expecting and "name" in low and "ending" in low:
+            return self._name_and_number()
         if "choice" in expecting and self._last_offers:
             return self._choose()
         if "yes_no" in expecting:
@@ -140,6 +147,16 @@ class Person:
             if asked in expecting:
                 return answer
         return self._opening() if not self._told_reason else self._free(low)
+
+    def _identify(self, expecting: list[str]) -> str:
+        goal = self.goal
+        name = f"{goal.first_name} {goal.last_name}"
+        when = _day_and_hour(goal.existing) if goal.existing else ""
+        if "phone" in expecting and "name" not in expecting and "when" not in expecting:
+            return _spoken(goal.phone)
+        if "name" in expecting and "when" in expecting:
+            return f"{name}, {when}"
+        return name if "name" in expecting else when
 
     def _opening(self) -> str:
         self._told_reason = True
@@ -204,6 +221,15 @@ class Person:
             return self._choose() if not self.goal.wish.fits(self._last_offers[0]) else self._accept()
         return self._pick("yes", "yes that's right", "yep", "that's correct")
 
+    def _name_and_number(self) -> str:
+        """To "your name, and is the number ending … good?"."""
+        full = f"{self.goal.first_name} {self.goal.last_name}"
+        if self.goal.caller_id != self.goal.phone:
+            return f"{full}, and no, use {_spoken(self.goal.phone)}"
+        if self.personality == "terse":
+            return full
+        return self._pick(f"{full}, and yes that's the best number", f"yes it is, my name is {full}", f"{full}, yes")
+
     def _accept(self) -> str:
         self.picked = self._last_offers[0]
         return self._pick("yes that works", "sure", "okay, let's do that")
@@ -264,9 +290,16 @@ def _spoken(phone: str) -> str:
     return " ".join(_DIGITS[int(d)] for d in digits)
 
 
-def wishes(rng: Random, today: date) -> Wish:
-    """A wish that the demo businesses can meet: a weekday within two weeks, perhaps a part of the day."""
-    options = [today + timedelta(days=n) for n in range(1, 13) if (today + timedelta(days=n)).weekday() < 5]
+def _day_and_hour(at: datetime) -> str:
+    half = "in the morning" if at.hour < 12 else "in the afternoon"
+    minute = f" {at.minute:02d}" if at.minute else ""
+    return f"{_month_day(at.date())} at {at.hour % 12 or 12}{minute} {half}"
+
+
+def wishes(rng: Random, today: date, closed: frozenset[date] = frozenset()) -> Wish:
+    """A wish that the demo businesses can meet: an open weekday within two weeks, perhaps a part of the day."""
+    coming = [today + timedelta(days=n) for n in range(1, 13)]
+    options = [day for day in coming if day.weekday() < 5 and day not in closed]
     day = rng.choice(options)
     ahead = (day - today).days
     name = _WEEKDAYS[day.weekday()]
@@ -292,8 +325,9 @@ def _ordinal(n: int) -> str:
     return f"{n}{suffix}"
 
 
-def make(seed: int, now: datetime, kinds: Sequence[Kind] = ("book", "book", "book", "change", "cancel")) -> Person:
-    """Caller number `seed`: vertical × service × kind × personality, all drawn from the seed."""
+def make(seed: int, now: datetime, closed: frozenset[date] = frozenset(), kinds: Sequence[Kind] = KINDS) -> Person:
+    """Caller number `seed`: vertical × service × kind × personality, all drawn from the seed. Nobody wishes for one of
+    the `closed` days."""
     rng = Random(seed)  # noqa: S311 (a simulation, not a secret)
     slug = ("northside", "elm-street", "ridgeline")[seed % 3]
     first, last = rng.choice(NAMES)
@@ -302,7 +336,7 @@ def make(seed: int, now: datetime, kinds: Sequence[Kind] = ("book", "book", "boo
         kind=kinds[seed % len(kinds)],
         slug=slug,
         service=rng.choice(sorted(WAYS[slug])),
-        wish=wishes(rng, now.date()),
+        wish=wishes(rng, now.date(), closed),
         first_name=first,
         last_name=last,
         phone=phone,

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[T]):  # noqa: UP046 - Python 3.11 has no type parameter syntax
+class Found(Generic[T]):
     """`value` was said in `text[start:end]` (half-open, characters). `confidence` is 0–1."""
 
     value: T

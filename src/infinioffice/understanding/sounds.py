@@ -70,6 +70,7 @@ _NEAR = frozenset(
 _VOWEL_SWAP, _NEAR_SWAP, _SLIP, _MISS = 0.35, 0.45, 0.5, 1.0
 
 
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Lower-case letters and digits only, accents taken off: `O'Brién` → `obrien`."""
     spread = unicodedata.normalize("NFKD", text.lower())

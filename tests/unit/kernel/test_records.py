@@ -172,6 +172,6 @@ def test_only_dataclasses_are_records() -> None:
 
 
 def test_two_classes_of_one_name_cannot_share_a_codec() -> None:
-    other = dataclass(frozen=True)(type("Ring", (), {"__annotations__": {"bell": int}}))
+    other: type = dataclass(frozen=True)(type("Ring", (), {"__annotations__": {"bell": int}}))
     with pytest.raises(ValueError, match="Ring"):
         Codec(Ring, other)

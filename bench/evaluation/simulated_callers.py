@@ -1,0 +1,147 @@
+"""Goal-driven callers talk to the whole conversation in text; only the final store counts.
+
+Every caller (vertical × service × wish × personality) is drawn from a seed. `COUNT` callers run on their own empty
+calendar with the demo businesses' rules; four runs with different seeds of manner give pass^4.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bench.evaluation.score import Figure, Report
+from infinioffice.call.ports import Scope
+from infinioffice.call.text import AgentMove, TextCall, TextClock
+from infinioffice.call.toolbox import Toolbox
+from infinioffice.dialogue.events import CallStarted
+from infinioffice.kernel.errors import InfiniOfficeError
+from infinioffice.scheduling.slots import Booking, SlotRequest
+from infinioffice.testing.memory import MemoryOffice, open_office
+from infinioffice.testing.people import Person, make
+
+COUNT = 300
+RUNS = 4
+_NOW = datetime(2026, 11, 22, 19, 30, tzinfo=ZoneInfo("America/New_York"))
+"""A Sunday evening: after hours, with Thanksgiving in the week ahead."""
+_CLOSED = frozenset({date(2026, 11, 26)})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    person: Person
+    wrong: str
+    turns: int
+
+
+async def _prepare(person: Person, office: MemoryOffice, now: datetime) -> Booking | None:
+    """The appointment that a caller who moves or cancels already has, on a day they do not wish for."""
+    goal = person.goal
+    if goal.kind == "book":
+        return None
+    request = SlotRequest(goal.service, limit=3)
+    answer = await office.find_slots(Scope("t", "b", "c"), request, now)
+    slot = next((each for each in answer.slots if each.start.date() not in goal.wish.days), answer.slots[-1])
+    return office.add(goal.service, slot.start, f"{goal.first_name} {goal.last_name}", goal.phone)
+
+
+async def hold_call(person: Person, seed: int) -> tuple[MemoryOffice, Booking | None]:
+    """One whole call on an empty calendar."""
+    goal = person.goal
+    office = open_office(goal.slug, _NOW)
+    zone = office.business.zone
+    now = _NOW.astimezone(zone)
+    before = await _prepare(person, office, now)
+    if before is not None:
+        person.goal = replace(goal, existing=before.start.astimezone(zone))
+    clock = TextClock(now)
+    scope = Scope("t", office.business.id, f"call-{seed}")
+    call = TextCall(Toolbox(office, office, office, scope, clock), office, scope, clock)
+    move = await call.start(CallStarted(scope.call_id, office.business, goal.caller_id, now, seed, "text"))
+    while (line := person.reply(move.to_json())) is not None:
+        move = await _take(call, line)
+    if not move.state.ended:
+        await call.hang_up()
+    return office, before
+
+
+async def _take(call: TextCall, line: dict[str, object]) -> AgentMove:
+    if "silence" in line:
+        return await call.wait(float(str(line["silence"])))
+    return await call.say(str(line["say"]))
+
+
+def grade(person: Person, office: MemoryOffice, before: Booking | None) -> str:
+    """What is wrong with the final store, empty when it is exactly right."""
+    goal = person.goal
+    zone = office.business.zone
+    active = office.active
+    if goal.kind == "cancel":
+        return "" if not active else "still booked"
+    if len(active) != 1:
+        return f"{len(active)} bookings"
+    [row] = active
+    checks = (
+        (row.service == goal.service, f"service {row.service}"),
+        (goal.wish.fits(row.start.astimezone(zone)), f"start {row.start.astimezone(zone):%a %b %d %H:%M}"),
+        (row.name.lower() == f"{goal.first_name} {goal.last_name}".lower(), f"name {row.name!r}"),
+        (row.phone == goal.phone, f"phone {row.phone}"),
+        (before is None or row.id == before.id, "another row"),
+        (row.mode != "window" or before is not None or row.zip == goal.zip, f"zip {row.zip}"),
+    )
+    return ", ".join(why for right, why in checks if not right)
+
+
+def run_one(seed: int, run: int = 0) -> Outcome:
+    person = make(seed, _NOW, _CLOSED)
+    person.rng = Random(f"{seed}:{run}")
+    try:
+        office, before = asyncio.run(hold_call(person, seed))
+    except InfiniOfficeError as fault:
+        return Outcome(person, f"broken: {fault}", person.turns)
+    return Outcome(person, grade(person, office, before), person.turns)
+
+
+def score(folder: Path) -> Report:  # noqa: ARG001 - needs no data
+    outcomes = [run_one(seed) for seed in range(COUNT)]
+    good = [each for each in outcomes if not each.wrong]
+    always = sum(
+        all(not run_one(seed, run).wrong for run in range(1, RUNS)) for seed in range(COUNT) if not outcomes[seed].wrong
+    )
+    booked = [each for each in good if each.person.goal.kind == "book"]
+    plain = sorted(each.turns for each in booked if each.person.personality == "plain")
+    median = plain[len(plain) // 2] if plain else 0
+    errors = [
+        f"{seed} {each.person.goal.slug} {each.person.goal.kind} {each.person.personality}: {each.wrong}"
+        for seed, each in enumerate(outcomes)
+        if each.wrong
+    ]
+    by_manner = Counter(each.person.personality for each in outcomes if each.wrong)
+    figures = (
+        Figure("exactly the right final rows", len(good), COUNT, 0.95, 0.99),
+        Figure(f"right in all of {RUNS} runs", always, COUNT, 0.88, 0.97),
+        Figure("caller turns to a booking, plain callers, median", 0, 0, 9, 6, at_most=True, value=float(median)),
+    )
+    notes = "failures by manner: " + (", ".join(f"{k} {n}" for k, n in by_manner.most_common()) or "none")
+    return Report("simulated_callers", figures, tuple(errors[:20]), notes)
+
+
+if __name__ == "__main__":
+    wanted = [int(each) for each in sys.argv[1:]]
+    if wanted:
+        for number in wanted:
+            outcome = run_one(number)
+            print(f"\n== {number} {outcome.person.goal}\n{outcome.person.personality}")
+            print("\n".join(outcome.person.lines))
+            print("WRONG:" if outcome.wrong else "right", outcome.wrong)
+    else:
+        report = score(Path())
+        for figure in report.figures:
+            print(f"{figure.measure}: {figure.ratio if figure.of else figure.value}")
+        print(report.notes)
+        print(*report.errors, sep="\n")

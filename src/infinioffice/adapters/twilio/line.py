@@ -1,0 +1,91 @@
+"""The media socket as a line. One reader, one writer (the session).
+
+The order is `connected`, `start` within a few seconds, then media. Whatever breaks it closes this socket with a reason
+and touches nothing else.
+"""
+
+from __future__ import annotations
+
+from infinioffice.adapters.twilio import codec
+from infinioffice.call.ports import AudioCame, KeyCame, LineClosed, LineEvent, MarkPlayed
+from infinioffice.call.socket import HANDSHAKE_S, NORMAL, POLICY, Socket
+from infinioffice.kernel.errors import BadFrame
+
+START_S = 3.0
+IDLE_S = 15.0
+
+
+class TwilioLine:
+    """`greet` accepts the socket and waits for `start`; after that it is a `call.ports.Line`."""
+
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+        self.stream_sid = ""
+
+    async def greet(self) -> codec.Start:
+        """Raises BadFrame when the other side is no media stream, or is too slow to say so."""
+        await self._socket.accept()
+        first = await self._frame(HANDSHAKE_S, "connected_timeout")
+        if not isinstance(first, codec.Connected):
+            raise BadFrame("connected_expected")
+        start = await self._frame(START_S, "start_timeout")
+        if not isinstance(start, codec.Start):
+            raise BadFrame("start_expected")
+        self.stream_sid = start.stream_sid
+        return start
+
+    async def receive(self) -> LineEvent:
+        """Closes the socket itself when a frame is wrong or nothing has come for too long."""
+        while True:
+            try:
+                event = self._event(await self._frame(IDLE_S, "idle"))
+            except BadFrame as fault:
+                await self.refuse(fault.reason)
+                return LineClosed(fault.reason)
+            if event is not None:
+                return event
+
+    async def send_audio(self, mulaw: bytes) -> None:
+        await self._socket.write(codec.media(self.stream_sid, mulaw))
+
+    async def send_mark(self, name: str) -> None:
+        await self._socket.write(codec.mark(self.stream_sid, name))
+
+    async def clear(self) -> None:
+        await self._socket.write(codec.clear(self.stream_sid))
+
+    async def hang_up(self) -> None:
+        """Closing the socket ends `<Connect>`; Twilio then asks `after`, which ends the call."""
+        await self._socket.close(NORMAL, "")
+
+    async def refuse(self, reason: str) -> None:
+        await self._socket.close(POLICY, reason)
+
+    def _event(self, frame: codec.Frame | None) -> LineEvent | None:
+        match frame:
+            case None:
+                return LineClosed("closed")
+            case codec.Media(sid, mulaw, stamp_s) if sid == self.stream_sid:
+                return AudioCame(mulaw, stamp_s)
+            case codec.Dtmf(sid, digit) if sid == self.stream_sid:
+                return KeyCame(digit)
+            case codec.Mark(sid, name) if sid == self.stream_sid:
+                return MarkPlayed(name)
+            case codec.Stop(sid) if sid == self.stream_sid:
+                return LineClosed("stop")
+            case codec.Unknown():
+                return None
+            case codec.Start():
+                raise BadFrame("start_twice")
+            case codec.Connected():
+                raise BadFrame("connected_twice")
+            case _:
+                raise BadFrame("foreign_stream")
+
+    async def _frame(self, within_s: float, late: str) -> codec.Frame | None:
+        message = await self._socket.read(within_s, late)
+        if message is None:
+            return None
+        if isinstance(message, bytes):
+            raise BadFrame("binary")
+        return codec.parse(message)

@@ -1,0 +1,64 @@
+"""TwiML documents, built as XML trees so that no name or sentence can change their structure. Pure."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+TROUBLE = (
+    "We're sorry, we can't take your call the usual way right now. After the tone, please say your name, your number "
+    "and what you need, and we will call you back."
+)
+THANKS = "Thank you. We have your message and will call you back. Goodbye."
+UNKNOWN = "We're sorry, this number is not in service here. Please check the number and call again. Goodbye."
+BUSY = (
+    "All our lines are busy right now. After the tone, please say your name, your number and what you need, and we "
+    "will call you back."
+)
+LONGEST_MESSAGE_S = 120
+
+
+def connect(stream_url: str, token: str, after_url: str, fallback_url: str) -> bytes:
+    """The caller is joined to our media socket; if that fails before `after` is asked, the fallback runs."""
+    response = ET.Element("Response")
+    joined = ET.SubElement(response, "Connect", {"action": after_url, "method": "POST"})
+    stream = ET.SubElement(joined, "Stream", {"url": stream_url})
+    ET.SubElement(stream, "Parameter", {"name": "token", "value": token})
+    ET.SubElement(response, "Redirect", {"method": "POST"}).text = fallback_url
+    return _document(response)
+
+
+def record(sentence: str, recording_url: str) -> bytes:
+    """A sentence, a tone, and a message kept by the carrier; its address is posted to `recording_url`."""
+    response = ET.Element("Response")
+    ET.SubElement(response, "Say").text = sentence
+    ET.SubElement(
+        response,
+        "Record",
+        {
+            "action": recording_url,
+            "method": "POST",
+            "maxLength": str(LONGEST_MESSAGE_S),
+            "timeout": "4",
+            "playBeep": "true",
+        },
+    )
+    ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def say(sentence: str) -> bytes:
+    response = ET.Element("Response")
+    ET.SubElement(response, "Say").text = sentence
+    ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def hang_up() -> bytes:
+    response = ET.Element("Response")
+    ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def _document(response: ET.Element) -> bytes:
+    tree: bytes = ET.tostring(response, encoding="utf-8", xml_declaration=True)
+    return tree

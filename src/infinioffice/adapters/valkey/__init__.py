@@ -1,0 +1,1 @@
+"""Valkey or Redis: what several processes must agree on at once."""

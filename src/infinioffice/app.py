@@ -1,0 +1,173 @@
+"""Composition root: the only place where concrete things are built and joined.
+
+`build_stores(settings)` gives the office's stores to anything that talks with callers (calls, `chat`);
+`build(settings)` gives the whole application that `asgi` serves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from infinioffice.adapters.browser.routes import BrowserRoutes
+from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
+from infinioffice.adapters.piper.voice import PiperVoice
+from infinioffice.adapters.silero.activity import SileroActivity
+from infinioffice.adapters.twilio.routes import TwilioRoutes
+from infinioffice.adapters.valkey.once import ValkeyOnce
+from infinioffice.call.admission import Admission, LoopLag
+from infinioffice.call.cache import PhraseCache
+from infinioffice.call.journal import Journal, bring_home
+from infinioffice.call.ports import (
+    Appointments,
+    CallLog,
+    Desk,
+    Directory,
+    Recognizer,
+    Schedule,
+    Scope,
+    Voice,
+)
+from infinioffice.call.reception import Reception, Stores
+from infinioffice.call.remembered import RememberedDirectory
+from infinioffice.call.session import Equipment
+from infinioffice.call.speaking import FIXED
+from infinioffice.call.tokens import CallTokens
+from infinioffice.call.toolbox import Toolbox
+from infinioffice.config import Settings, SystemClock
+from infinioffice.dialogue import machine
+from infinioffice.kernel.clock import Clock
+from infinioffice.kernel.errors import SettingWrong, StoreDown
+
+_log = logging.getLogger(__name__)
+_BRING_HOME_EVERY_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStores:
+    """The office's stores. `close` ends their threads."""
+
+    directory: Directory
+    schedule: Schedule
+    appointments: Appointments
+    desk: Desk
+    log: CallLog
+    close: Callable[[], None]
+
+    def toolbox(self, scope: Scope, clock: Clock) -> Toolbox:
+        return Toolbox(self.schedule, self.appointments, self.desk, scope, clock)
+
+
+def build_stores(settings: Settings) -> OfficeStores:
+    """Starts Django on this installation and opens its stores."""
+    from infinioffice.office import startup
+
+    startup.start(settings)
+    from infinioffice.office.businesses.directory import OfficeDirectory
+    from infinioffice.office.calls.log import OfficeCallLog
+    from infinioffice.office.messaging.desk import OfficeDesk
+    from infinioffice.office.scheduling.appointments import OfficeAppointments
+    from infinioffice.office.scheduling.schedule import OfficeSchedule
+    from infinioffice.office.scheduling.tokens import SlotTokens
+    from infinioffice.office.threads import StoreThreads
+
+    threads = StoreThreads()
+    return OfficeStores(
+        OfficeDirectory(threads),
+        OfficeSchedule(threads, SlotTokens(settings.secret_key.encode())),
+        OfficeAppointments(threads),
+        OfficeDesk(threads, has_carrier=settings.twilio.is_on),
+        OfficeCallLog(threads),
+        threads.close,
+    )
+
+
+def build_recognizer(settings: Settings) -> Recognizer:
+    """The recogniser that was chosen. Raises SettingWrong for one that this build does not have."""
+    if settings.stt != "local":
+        raise SettingWrong("INFINIOFFICE_STT", f"{settings.stt} is not in this build")
+    return MoonshineRecognizer(workers=max(1, (os.cpu_count() or 1) // 2))
+
+
+def build_voice(settings: Settings) -> Voice:
+    """The voice that was chosen. Raises SettingWrong for one that this build does not have."""
+    if settings.tts != "local":
+        raise SettingWrong("INFINIOFFICE_TTS", f"{settings.tts} is not in this build")
+    return PiperVoice()
+
+
+class Application:
+    """Everything of one serving process. `start` and `close` belong to the server's lifespan."""
+
+    def __init__(self, settings: Settings, stores: OfficeStores, http: Any, clock: Clock) -> None:
+        self.settings = settings
+        self.stores = stores
+        self.http = http
+        self._clock = clock
+        self._recognizer = build_recognizer(settings)
+        self._voice = build_voice(settings)
+        self._once = ValkeyOnce(settings.redis_url, clock)
+        self.phrases = PhraseCache(self._voice, settings.data_dir / "phrases")
+        self.journal = Journal(settings.data_dir / "journal")
+        self.lag = LoopLag(clock)
+        self.admission = Admission(settings.max_calls, self.lag)
+        equipment = Equipment(machine, self._recognizer, SileroActivity(), self.phrases, self.journal, clock)
+        self._tools = lambda scope: stores.toolbox(scope, clock)
+        directory = RememberedDirectory(stores.directory, settings.data_dir / "businesses")
+        tokens = CallTokens(settings.secret_key.encode())
+        self.reception = Reception(
+            equipment, Stores(directory, stores.log, self._tools), self._once, tokens, self.admission
+        )
+        self.twilio = TwilioRoutes(
+            self.reception, self.journal, clock, settings.public_url, [settings.twilio.auth_token]
+        )
+        self.browser = BrowserRoutes(self.reception)
+        self._bringing: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Returns when the first call could be answered. Raises VendorDown when the speech engines are not there."""
+        await asyncio.gather(self._recognizer.start(), self._voice.start())
+        self.phrases.prepare(FIXED, keep=True)
+        self.lag.start()
+        self._bringing = asyncio.get_running_loop().create_task(self._bring_home())
+        # What is loaded by now stays for ever: without this every full collection walks all of it, for 100 ms, in the
+        # middle of somebody's sentence.
+        gc.collect()
+        gc.freeze()
+
+    async def close(self) -> None:
+        """Lets living calls end for as long as the settings say, then ends everything."""
+        if not await self.reception.drained(self.settings.drain_s):
+            _log.warning("calls were cut at the end of draining", extra={"calls": self.admission.live})
+        if self._bringing is not None:
+            self._bringing.cancel()
+            await asyncio.gather(self._bringing, return_exceptions=True)
+        await self.lag.close()
+        await self.phrases.close()
+        await asyncio.gather(self._recognizer.close(), self._voice.close())
+        await self._once.close()
+        await asyncio.to_thread(self.stores.close)
+
+    async def _bring_home(self) -> None:
+        """What was written down while the database was away goes into it when it is back."""
+        while True:
+            try:
+                count = await bring_home(self.journal, self.stores.directory, self.stores.log, self._tools)
+                if count:
+                    _log.info("journals brought home", extra={"files": count})
+            except StoreDown:
+                pass
+            await asyncio.sleep(_BRING_HOME_EVERY_S)
+
+
+def build(settings: Settings) -> Application:
+    """The whole application on this installation. Raises SettingWrong."""
+    stores = build_stores(settings)
+    from django.core.asgi import get_asgi_application
+
+    return Application(settings, stores, get_asgi_application(), SystemClock())

@@ -1,0 +1,76 @@
+"""The dialogue machine as the engine drives it: the present state, and a look ahead that changes nothing."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from infinioffice.call.clauses import clauses
+from infinioffice.dialogue.effects import Effect, Say
+from infinioffice.dialogue.events import CallerSaid, CallStarted, Event
+from infinioffice.dialogue.state import State, Step
+from infinioffice.turns.events import Shape
+
+
+class Machine(Protocol):
+    """The pure dialogue: `infinioffice.dialogue.machine`, or a small one in tests."""
+
+    def begin(self, started: CallStarted) -> Step: ...
+
+    def advance(self, state: State, event: Event) -> Step: ...
+
+    def completeness(self, state: State, text: str, at: datetime) -> Shape: ...
+
+
+def seed_of(call_id: str) -> int:
+    """Varies the wording from call to call; the same call, replayed or prepared beforehand, says the same."""
+    return zlib.crc32(call_id.encode())
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One call's dialogue. `state` exists from `begin` on."""
+
+    machine: Machine
+    state: State
+
+    @classmethod
+    def begin(cls, machine: Machine, started: CallStarted) -> tuple[Conversation, tuple[Effect, ...]]:
+        step = machine.begin(started)
+        return cls(machine, step.state), step.effects
+
+    def advance(self, event: Event) -> tuple[Effect, ...]:
+        step = self.machine.advance(self.state, event)
+        self.state = step.state
+        return step.effects
+
+    def foresee(self, said: CallerSaid) -> list[str]:
+        """The clauses that would be spoken if the turn ended with these words. No effect is run."""
+        return spoken_clauses(self.machine.advance(self.state, said).effects)
+
+    def shape(self, text: str, at: datetime) -> Shape:
+        return self.machine.completeness(self.state, text, at)
+
+    @property
+    def learned(self) -> dict[str, str]:
+        """What the caller told, by name, for the call's row."""
+        learned = self.state.learned
+        found = {
+            "service": learned.service or "",
+            "reason": learned.reason,
+            "provider": learned.provider or "",
+            "name": learned.name,
+            "phone": learned.phone,
+            "zip": learned.zip,
+            "address": learned.address,
+            "email": learned.email,
+        }
+        found.update(dict(learned.answers))
+        return {key: value for key, value in found.items() if value}
+
+
+def spoken_clauses(effects: tuple[Effect, ...]) -> list[str]:
+    """Every clause that these effects would speak, in order."""
+    return [clause for effect in effects if isinstance(effect, Say) for clause in clauses(effect.text)]

@@ -1,0 +1,189 @@
+"""From the caller's frames to segments of speech and their readings. One per call; no tasks, no clock of its own.
+
+Time is the number of samples heard, divided by the rate. Audio lost on the way is replaced by silence, so that this
+count keeps step with the line; after a second without any audio the count goes on by itself.
+
+A segment begins 0.2 s before the voice and ends 0.3 s after it, which is what the local model reads best (the first
+consonant and the last one survive). It is read while it grows, and again 0.1 s into each pause: when the floor
+decides that the turn is over, the words are already there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from infinioffice.call.audio import RATE, SILENCE
+from infinioffice.call.ports import AudioCame, Ear, Recognized, VoiceTrack
+from infinioffice.turns.activity import SpeechGate
+from infinioffice.turns.events import Event, Transcribed, VoiceBegan, VoicePaused
+
+LEAD_S = 0.2
+TAIL_S = 0.3
+EARLY_S = 0.1
+FIRST_PARTIAL_S = 0.45
+PARTIAL_EVERY_S = 0.5
+LAZY_PARTIAL_S = 1.2
+JOIN_S = 0.8
+LONGEST_SEGMENT_S = 18.0
+STALL_S = 1.0
+_LOST_AT_MOST_S = 10.0
+_KEPT = int((LONGEST_SEGMENT_S + 12.0) * RATE)
+
+
+@dataclass(slots=True)
+class LineTime:
+    """Seconds of the call by samples heard, and how that maps to the monotonic clock of this machine."""
+
+    samples: int = 0
+    arrived_at: float = 0.0
+    _stamp_base_s: float | None = None
+
+    def missing(self, came: AudioCame, now: float) -> int:
+        """Samples of silence to put before this frame: lost on the way, or not sent during a stall."""
+        lost = 0.0
+        if came.stamp_s is not None:
+            if self._stamp_base_s is None:
+                self._stamp_base_s = came.stamp_s - self.samples / RATE
+            lost = max(0.0, came.stamp_s - self._stamp_base_s - self.samples / RATE)
+        stalled = now - self.arrived_at - STALL_S if self.samples else 0.0
+        # A short stall is the network holding frames back: they will come in one bunch. A long one is a line that
+        # sent nothing, whatever its stamps say.
+        gap = max(lost, stalled) if stalled > STALL_S else lost
+        if gap > _LOST_AT_MOST_S:
+            # The line's clock jumped, or slept: no caller waits through minutes of invented silence.
+            gap = 0.0
+        if self._stamp_base_s is not None:
+            self._stamp_base_s -= gap - lost
+        return int(gap * RATE) if gap >= 0.01 else 0
+
+    def heard(self, samples: int, now: float) -> None:
+        self.samples += samples
+        self.arrived_at = now
+
+    def at(self, now: float) -> float:
+        """The call's time at a monotonic instant."""
+        return self.samples / RATE + max(0.0, now - self.arrived_at - STALL_S)
+
+    def monotonic(self, call_s: float) -> float:
+        """When the sample of this call time arrived here, by the monotonic clock."""
+        return self.arrived_at - (self.samples / RATE - call_s)
+
+
+@dataclass(slots=True)
+class Listening:
+    """Feeds voice activity and the recogniser, and turns what they say into events of the floor."""
+
+    ear: Ear
+    track: VoiceTrack
+    post: Callable[[Event], None]
+    time: LineTime = field(default_factory=LineTime)
+    _gate: SpeechGate = field(default_factory=SpeechGate)
+    _audio: bytearray = field(default_factory=bytearray)
+    _audio_from: int = 0
+    _segment: int = -1
+    _starts_s: float = 0.0
+    _voice_end_s: float = -100.0
+    _is_closed: bool = True
+    _asked_s: float = 0.0
+    _partial_out: bool = False
+    _decoded_end_s: float = -1.0
+    _waiting: dict[tuple[int, float], float] = field(default_factory=dict)
+    is_over_agent: bool = False
+    """The caller speaks while we do: words are needed soon. Otherwise partial readings only cost the final one time."""
+
+    def hear(self, came: AudioCame, now: float) -> None:
+        """One frame from the line."""
+        missing = self.time.missing(came, now)
+        for mulaw in (SILENCE * missing, came.mulaw) if missing else (came.mulaw,):
+            self._audio += mulaw
+            self.time.heard(len(mulaw), now)
+            self.ear.listen(mulaw)
+            self.track.hear(mulaw)
+        self._forget_old()
+        self.look()
+
+    def voice_chance(self, probability: float, samples: int) -> None:
+        """One window of voice activity that ended after `samples`."""
+        change = self._gate.receive(probability, samples / RATE)
+        if change is None:
+            if self._gate.speaking:
+                self._voice_end_s = samples / RATE
+            return
+        what, at_s = change
+        if what == "began":
+            if self._is_closed or at_s - self._voice_end_s > JOIN_S:
+                self._open(max(0.0, at_s - LEAD_S))
+            self._voice_end_s = samples / RATE
+            self.post(VoiceBegan(self._segment, at_s))
+        else:
+            self._voice_end_s = at_s
+            self.post(VoicePaused(self._segment, at_s))
+            self.look()
+
+    def look(self) -> None:
+        """Asks for a reading when one is due. Driven by frames, so it is never late by more than one."""
+        if self._segment < 0:
+            return
+        heard_s = self.time.samples / RATE
+        if self._gate.speaking:
+            first = heard_s - self._starts_s >= FIRST_PARTIAL_S + LEAD_S
+            every_s = PARTIAL_EVERY_S if self.is_over_agent else LAZY_PARTIAL_S
+            if first and not self._partial_out and heard_s - self._asked_s >= every_s:
+                self._partial_out = True
+                self._decode(heard_s, heard_s, urgent=False)
+            if heard_s - self._starts_s >= LONGEST_SEGMENT_S:
+                self._split(heard_s)
+        elif self._voice_end_s > self._decoded_end_s and heard_s >= self._voice_end_s + EARLY_S:
+            self._decoded_end_s = self._voice_end_s
+            self._decode(self._voice_end_s, min(heard_s, self._voice_end_s + TAIL_S), urgent=True)
+
+    def recognized(self, heard: Recognized) -> Transcribed | None:
+        """An answer of the recogniser, as the floor needs it. A failed partial tells nothing."""
+        self._partial_out = False
+        urgent = self._waiting.pop((heard.segment, heard.covers_s), None) is not None
+        if heard.failed and not urgent:
+            return None
+        return Transcribed(heard.segment, heard.text, heard.covers_s, heard.nbest)
+
+    def cut(self) -> None:
+        """The turn is over: what comes next is a new segment, however soon it comes."""
+        if not self._gate.speaking:
+            self._is_closed = True
+
+    def close(self) -> None:
+        self.track.close()
+        self.ear.close()
+
+    # -- segments -------------------------------------------------------------------------------------------------
+
+    def _open(self, starts_s: float) -> None:
+        self._segment += 1
+        self._starts_s = starts_s
+        self._is_closed = False
+        self._asked_s = starts_s
+        self._partial_out = False
+
+    def _split(self, heard_s: float) -> None:
+        """Nobody speaks this long without a breath; a machine or music does. The rest becomes another segment."""
+        self._decode(heard_s, heard_s, urgent=True)
+        self.post(VoicePaused(self._segment, heard_s))
+        self._open(heard_s)
+        self.post(VoiceBegan(self._segment, heard_s))
+
+    def _decode(self, covers_s: float, upto_s: float, *, urgent: bool) -> None:
+        start = max(0, int(self._starts_s * RATE) - self._audio_from)
+        stop = max(start, int(upto_s * RATE) - self._audio_from)
+        piece = bytes(self._audio[start:stop])
+        if urgent:
+            short = int((covers_s + TAIL_S - upto_s) * RATE)
+            piece += SILENCE * max(0, short)
+            self._waiting[(self._segment, covers_s)] = self.time.samples / RATE
+        self._asked_s = self.time.samples / RATE
+        self.ear.decode(self._segment, piece, covers_s, urgent)
+
+    def _forget_old(self) -> None:
+        surplus = len(self._audio) - _KEPT
+        if surplus > RATE:
+            del self._audio[:surplus]
+            self._audio_from += surplus

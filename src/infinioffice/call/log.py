@@ -1,0 +1,123 @@
+"""A call's record: every event and effect in order, made durable before anything is done to the world.
+
+Noting is immediate; writing happens beside the conversation. Before an effect touches a store, `durable` waits until
+everything noted so far is safe, in the database or, when that is away, in the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Any
+
+from infinioffice.call.ports import CallEnd, CallLog, LogEntry, Notebook, Scope, TurnRecord
+from infinioffice.kernel.clock import Clock
+from infinioffice.kernel.errors import StoreDown
+from infinioffice.kernel.records import to_plain
+
+_logger = logging.getLogger(__name__)
+
+
+class CallRecord:
+    """The log of one call. `store_down` tells whether the last write went to the journal."""
+
+    def __init__(self, log: CallLog, journal: Notebook, scope: Scope, clock: Clock) -> None:
+        self._log = log
+        self._journal = journal
+        self.scope = scope
+        self._clock = clock
+        self._seq = 0
+        self._written = 0
+        self._entries: list[LogEntry] = []
+        self._turns: list[TurnRecord] = []
+        self._opening: tuple[str, str | None, str, datetime] | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self.store_down = False
+
+    def open(self, sid: str, caller_id: str | None, line: str, at: datetime) -> None:
+        """The call's row, written before its first entry; nobody waits for it, least of all the greeting."""
+        self._opening = (sid, caller_id, line, at)
+
+    def event(self, event: object) -> None:
+        self._note("event", to_plain(event))
+
+    def effect(self, effect: object) -> None:
+        self._note("effect", to_plain(effect))
+
+    def mark(self, name: str, **facts: object) -> None:
+        """Something worth knowing that decides nothing: barge-in, a clear, a refused frame, a measurement."""
+        self._note("mark", {"name": name, **facts})
+
+    def turn(self, turn: TurnRecord) -> None:
+        self._turns.append(turn)
+
+    def write_soon(self) -> None:
+        """Starts writing what was noted, without waiting."""
+        wants_row = self._opening is not None and not self.store_down
+        if self._writing is None and (self._entries or self._turns or wants_row):
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+            self._writing.add_done_callback(_tell)
+
+    async def durable(self) -> None:
+        """Returns when everything noted before this moment is safe."""
+        wanted = self._seq
+        while self._written < wanted:
+            self.write_soon()
+            if self._writing is not None:
+                await asyncio.shield(self._writing)
+
+    async def close(self, end: CallEnd) -> None:
+        """The last word on the call."""
+        while self._entries or self._turns or self._writing is not None:
+            self.write_soon()
+            if self._writing is not None:
+                await asyncio.shield(self._writing)
+        try:
+            if self._opening is None:
+                await self._log.close(self.scope, end)
+                return
+        except StoreDown:
+            self.store_down = True
+        await self._to_journal({"what": "close", "end": to_plain(end)})
+
+    def _note(self, kind: str, body: dict[str, object]) -> None:
+        self._seq += 1
+        self._entries.append(LogEntry(self._seq, self._clock.now(), kind, body))
+
+    async def _write(self) -> None:
+        entries, self._entries = self._entries, []
+        turns, self._turns = self._turns, []
+        try:
+            if self._opening is not None:
+                await self._log.open(self.scope, *self._opening)
+                self._opening = None
+            await self._log.append(self.scope, entries, turns)
+            self.store_down = False
+        except StoreDown:
+            self.store_down = True
+            await self._journal_opening()
+            await self._to_journal(
+                {"what": "append", "entries": [to_plain(e) for e in entries], "turns": [to_plain(t) for t in turns]}
+            )
+        finally:
+            self._writing = None
+            if entries:
+                self._written = entries[-1].seq
+
+    async def _journal_opening(self) -> None:
+        """An import begins with the call's row. It stays wanted here too: the store may be back for the next write."""
+        if self._opening is not None:
+            sid, caller_id, line, at = self._opening
+            await self._to_journal(
+                {"what": "open", "at": at.isoformat(), "sid": sid, "caller_id": caller_id, "line": line}
+            )
+
+    async def _to_journal(self, line: dict[str, Any]) -> None:
+        await self._journal.write(self.scope.call_id, [{**line, "scope": to_plain(self.scope)}])
+
+
+def _tell(task: asyncio.Task[None]) -> None:
+    """Nobody may be waiting for this write; whoever waits gets the fault as well."""
+    if not task.cancelled() and task.exception() is not None:
+        _logger.error("call log not written", exc_info=task.exception())

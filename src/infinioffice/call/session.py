@@ -1,0 +1,410 @@
+"""One call, from its first frame to its last. One inbox, one writer, no locks.
+
+Everything that happens is posted to the inbox and taken out by one loop; only that loop touches the floor, the
+conversation and the playout. Timers are not tasks: the loop sleeps until the nearest deadline of its machines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from infinioffice.call.cache import PhraseCache
+from infinioffice.call.conversation import Conversation, Machine
+from infinioffice.call.errands import Answered, Errands, Stuck
+from infinioffice.call.inbox import Inbox
+from infinioffice.call.listening import Listening
+from infinioffice.call.log import CallRecord
+from infinioffice.call.ports import (
+    AudioCame,
+    CallEnd,
+    KeyCame,
+    Line,
+    LineClosed,
+    LineEvent,
+    MarkPlayed,
+    Notebook,
+    Recognized,
+    Recognizer,
+    Tools,
+    VoiceActivity,
+)
+from infinioffice.call.speaking import FILLERS, STILL_HERE, TROUBLE, ClauseAudio, Speaking
+from infinioffice.call.stopwatch import Stopwatch
+from infinioffice.dialogue.effects import Effect, HangUp, Outcome, Say, SetSpeech, StopRecording
+from infinioffice.dialogue.events import (
+    CallerLeft,
+    CallerPressed,
+    CallerSaid,
+    CallerSilent,
+    CallStarted,
+    Event,
+)
+from infinioffice.kernel.clock import Clock
+from infinioffice.turns import events as floor
+from infinioffice.turns.events import Shape
+from infinioffice.turns.taker import TurnTaker
+
+_log = logging.getLogger(__name__)
+
+LONGEST_CALL_S = 1800.0
+_WRAP_UP_S = 12.0
+_MANY_FILLERS = 6
+_VOICE_LOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChance:
+    """One window of voice activity."""
+
+    probability: float
+    samples: int
+
+
+Item = LineEvent | VoiceChance | Recognized | ClauseAudio | Answered | Stuck
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What every call of a process shares."""
+
+    machine: Machine
+    recognizer: Recognizer
+    activity: VoiceActivity
+    phrases: PhraseCache
+    journal: Notebook
+    clock: Clock
+
+
+class Session:
+    """Runs one call. `run` returns how it ended, whatever happened; it raises only when cancelled."""
+
+    def __init__(
+        self, equipment: Equipment, line: Line, tools: Tools, record: CallRecord, started: CallStarted
+    ) -> None:
+        self._clock = equipment.clock
+        self._equipment = equipment
+        self._line = line
+        self._record = record
+        self._started = started
+        self._inbox: Inbox[Item] = Inbox()
+        self._speaking = Speaking(line, equipment.phrases, self._inbox.post)
+        self._errands = Errands(tools, record, equipment.journal, self._clock, self._inbox.post)
+        self._watch = Stopwatch()
+        self._taker = TurnTaker(judge=self._shape)
+        self._floor_events: list[floor.Event] = []
+        self._cut: str | None = None
+        self._foreseen = ""
+        self._agent_speaks = False
+        self._hang_up: Outcome | None = None
+        self._over = False
+        self._began = 0.0
+
+    async def run(self) -> CallEnd:
+        """The whole call. A bug inside ends this call alone: the line is given back, the carrier's next verb runs."""
+        self._began = self._clock.monotonic()
+        self._open_ears()
+        reader = asyncio.get_running_loop().create_task(self._read_line())
+        failed = False
+        try:
+            self._conversation, effects = Conversation.begin(self._equipment.machine, self._started)
+            self._record.event(self._started)
+            self._watch.turn_began("", self._conversation.state.stage, self._clock.now())
+            self._apply(effects)
+            await self._loop()
+            await self._wrap_up()
+        except Exception:  # noqa: BLE001 - border: the inbox loop
+            _log.exception("call failed", extra={"call_id": self._started.call_id})
+            failed = True
+        finally:
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
+            self._listening.close()
+            await self._speaking.close()
+        return await self._end(failed=failed)
+
+    # -- the loop -------------------------------------------------------------------------------------------------
+
+    async def _loop(self) -> None:
+        while not self._over:
+            await self._inbox.wait(self._timeout_s())
+            item = self._inbox.take()
+            while item is not None and not self._over:
+                self._take(item)
+                item = self._inbox.take()
+            self._tick()
+            await self._speaking.flush()
+            self._record.write_soon()
+
+    def _timeout_s(self) -> float:
+        now = self._clock.monotonic()
+        waits = [self._began + LONGEST_CALL_S]
+        turn = self._taker.deadline
+        if turn is not None:
+            # Frames move the call's time and wake us; this is for a line that has gone quiet.
+            waits.append(now + max(0.02, turn - self._call_s(now)))
+        playout = self._speaking.playout.deadline(now)
+        if playout is not None:
+            waits.append(playout)
+        return min(waits) - now
+
+    def _take(self, item: Item) -> None:
+        match item:
+            case AudioCame():
+                self._listening.is_over_agent = self._agent_speaks
+                self._listening.hear(item, self._clock.monotonic())
+            case VoiceChance(probability, samples):
+                self._listening.voice_chance(probability, samples)
+            case Recognized():
+                self._take_words(item)
+            case ClauseAudio():
+                self._take_clause(item)
+            case MarkPlayed(name):
+                self._speaking.playout.mark_played(name, self._clock.monotonic())
+            case KeyCame(digit):
+                self._floor(floor.KeyPressed(digit))
+            case Answered():
+                self._take_answer(item)
+            case Stuck(fault):
+                raise fault
+            case LineClosed(reason):
+                self._record.mark("line_closed", reason=reason)
+                self._over = True
+        while self._floor_events:
+            self._floor(self._floor_events.pop(0))
+
+    def _tick(self) -> None:
+        """Time has passed: timers of the floor, audio that is due, and the end of what we were saying."""
+        self._floor(None)
+        now = self._clock.monotonic()
+        playout = self._speaking.playout
+        if self._speaking.pump(now):
+            self._agent_speaks = True
+            self._anticipate()
+            voice_to_voice = self._watch.audio_began(now)
+            if voice_to_voice is not None:
+                self._record.mark("voice_to_voice", ms=voice_to_voice)
+            self._floor(floor.AgentBegan(self._ends_s(now), self._keeps_floor(), playout.is_filler))
+        if not playout.is_empty and playout.is_finished(now):
+            playout.finish()
+            self._watch.played()
+            if self._agent_speaks:
+                self._agent_speaks = False
+                self._floor(floor.AgentEnded())
+        if self._hang_up is not None and playout.is_empty:
+            self._over = True
+        if now - self._began >= LONGEST_CALL_S and self._hang_up is None:
+            self._apology("I'm sorry, I have to end this call now. Please call again. Goodbye.", "abandoned")
+
+    # -- hearing --------------------------------------------------------------------------------------------------
+
+    def _open_ears(self) -> None:
+        equipment, business = self._equipment, self._started.business
+        hints = [s.name for s in business.services] + [p.name for p in business.providers] + [business.name]
+        ear = equipment.recognizer.open(self._started.call_id, hints, self._inbox.post)
+        track = equipment.activity.open(lambda chance, samples: self._inbox.post(VoiceChance(chance, samples)))
+        self._listening = Listening(ear, track, self._floor_events.append)
+        self._listening.time.arrived_at = self._began
+
+    async def _read_line(self) -> None:
+        while True:
+            event = await self._line.receive()
+            self._inbox.post(event)
+            if isinstance(event, LineClosed):
+                return
+
+    def _take_words(self, heard: Recognized) -> None:
+        transcribed = self._listening.recognized(heard)
+        if transcribed is None:
+            return
+        self._floor(transcribed)
+        if not self._taker.caller_has_voice:
+            self._foresee(transcribed.nbest)
+
+    def _foresee(self, nbest: tuple[str, ...]) -> None:
+        """The caller has paused: have the answer's audio made while the floor still waits for more words."""
+        text = self._taker.heard_so_far
+        if not text or text == self._foreseen or self._hang_up is not None:
+            return
+        self._foreseen = text
+        self._speaking.prepare(self._conversation.foresee(CallerSaid(text, self._clock.now(), nbest, self._cut)))
+
+    def _anticipate(self) -> None:
+        """The two answers to a yes/no question are known before they are given: have both replies ready."""
+        state = self._conversation.state
+        if "yes_no" in state.expecting and self._hang_up is None and not self._errands.pending:
+            for guess in ("yes", "no"):
+                said = CallerSaid(guess, self._clock.now())
+                self._speaking.prepare(self._conversation.foresee(said))
+
+    def _shape(self, text: str) -> Shape:
+        return self._conversation.shape(text, self._clock.now())
+
+    # -- the floor ------------------------------------------------------------------------------------------------
+
+    def _floor(self, event: floor.Event | None) -> None:
+        now = self._clock.monotonic()
+        for action in self._taker.receive(event, self._call_s(now)):
+            self._do(action, now)
+
+    def _do(self, action: floor.Action, now: float) -> None:
+        match action:
+            case floor.PauseAgent():
+                self._speaking.pause(now)
+                self._record.mark("paused")
+            case floor.ResumeAgent():
+                self._speaking.playout.resume(now)
+                self._record.mark("resumed")
+            case floor.StopAgent():
+                heard = self._speaking.stop()
+                self._agent_speaks = False
+                self._cut = heard
+                self._watch.cut(heard)
+                self._record.mark("barge_in", heard=heard)
+            case floor.EndTurn():
+                self._end_turn(action, now)
+            case floor.EndKeys(digits):
+                self._begin_turn(digits)
+                self._cut = None
+                self._advance(CallerPressed(digits, self._clock.now()))
+            case floor.CallerQuiet(seconds):
+                self._begin_turn("")
+                self._advance(CallerSilent(seconds, self._clock.now()))
+            case floor.Fill(nth):
+                self._fill(nth)
+
+    def _end_turn(self, turn: floor.EndTurn, now: float) -> None:
+        self._listening.cut()
+        self._begin_turn(turn.text, barge_in=turn.cut)
+        time = self._listening.time
+        self._watch.listened(time.monotonic(turn.ended_s), time.monotonic(turn.settled_s), now)
+        cut, self._cut = self._cut, None
+        self._foreseen = ""
+        self._advance(CallerSaid(turn.text, self._clock.now(), turn.nbest, cut))
+
+    def _begin_turn(self, heard: str, *, barge_in: bool = False) -> None:
+        before = self._watch.turn_began(heard, self._conversation.state.stage, self._clock.now(), barge_in=barge_in)
+        if before is not None:
+            self._record.turn(before)
+
+    def _fill(self, nth: int) -> None:
+        """The caller waits and hears nothing. Said from memory, whatever else is slow or broken."""
+        if nth > _MANY_FILLERS:
+            self._apology(TROUBLE, "failed")
+        elif self._errands.pending or not self._speaking.playout.is_empty:
+            self._say(FILLERS[min(nth, len(FILLERS)) - 1], filler=True)
+        else:
+            self._say(STILL_HERE)
+
+    # -- the conversation -----------------------------------------------------------------------------------------
+
+    def _advance(self, event: Event) -> None:
+        began = self._clock.monotonic()
+        self._record.event(event)
+        effects = self._conversation.advance(event)
+        self._watch.understood(self._clock.monotonic() - began)
+        self._apply(effects)
+
+    def _apply(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
+            self._record.effect(effect)
+        self._floor(floor.Asked(self._conversation.state.expecting))
+        for effect in effects:
+            match effect:
+                case Say(text, _, keep_floor):
+                    self._say(text, keep_floor=keep_floor)
+                case SetSpeech(rate, gain_db):
+                    self._speaking.rate, self._speaking.gain_db = rate, gain_db
+                case HangUp(outcome):
+                    self._hang_up = outcome
+                case StopRecording():
+                    pass
+                case _:
+                    if not self._errands.pending:
+                        self._floor(floor.WorkBegan())
+                    self._errands.run(effect)
+
+    def _say(self, text: str, *, keep_floor: bool = False, filler: bool = False) -> None:
+        now = self._clock.monotonic()
+        self._speaking.say(text, keep_floor=keep_floor, filler=filler)
+        self._watch.said(text, now)
+        if self._agent_speaks:
+            self._floor(floor.AgentGrew(self._ends_s(now), self._keeps_floor(), self._speaking.playout.is_filler))
+
+    def _take_answer(self, answer: Answered) -> None:
+        self._errands.pending -= 1
+        self._watch.tool_answered(answer.seconds)
+        if not self._errands.pending:
+            self._floor(floor.WorkEnded(answer_owed=True))
+        if answer.event is not None:
+            self._advance(answer.event)
+        if not self._errands.pending and self._speaking.playout.is_empty:
+            self._floor(floor.WorkEnded(answer_owed=False))
+
+    def _take_clause(self, audio: ClauseAudio) -> None:
+        self._speaking.came(audio)
+        if audio.failed:
+            self._record.mark("voice_failed", count=self._speaking.failures)
+            if self._speaking.failures >= _VOICE_LOST and self._hang_up is None:
+                self._apology(TROUBLE, "failed")
+        elif self._agent_speaks and audio.is_last:
+            now = self._clock.monotonic()
+            self._floor(floor.AgentGrew(self._ends_s(now), self._keeps_floor(), self._speaking.playout.is_filler))
+
+    def _apology(self, text: str, outcome: Outcome) -> None:
+        self._hang_up = outcome
+        self._say(text, keep_floor=True)
+
+    # -- the end --------------------------------------------------------------------------------------------------
+
+    async def _wrap_up(self) -> None:
+        """The line goes; what was asked of the stores is finished and told to the conversation."""
+        await self._speaking.flush()
+        await self._line.hang_up()
+        if self._hang_up is None:
+            self._watch.cut(self._speaking.playout.heard_text)
+            self._record.event(left := CallerLeft(self._clock.now()))
+            self._errands_only(self._conversation.advance(left))
+        until = self._clock.monotonic() + _WRAP_UP_S
+        while self._errands.pending and self._clock.monotonic() < until:
+            await self._inbox.wait(until - self._clock.monotonic())
+            item = self._inbox.take()
+            if isinstance(item, Answered):
+                self._errands.pending -= 1
+                if item.event is not None:
+                    self._record.event(item.event)
+                    self._errands_only(self._conversation.advance(item.event))
+
+    def _errands_only(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
+            self._record.effect(effect)
+            if hasattr(effect, "op_id"):
+                self._errands.run(effect)
+
+    async def _end(self, *, failed: bool) -> CallEnd:
+        last = self._watch.close()
+        if last is not None:
+            self._record.turn(last)
+        if failed:
+            end = CallEnd(self._clock.now(), "failed", {}, None)
+        else:
+            state = self._conversation.state
+            outcome = state.outcome or self._hang_up or "abandoned"
+            booking_id = state.booking.id if state.booking else None
+            end = CallEnd(self._clock.now(), outcome, self._conversation.learned, booking_id)
+        await self._line.hang_up()
+        await self._record.close(end)
+        return end
+
+    # -- small facts ----------------------------------------------------------------------------------------------
+
+    def _call_s(self, now: float) -> float:
+        return self._listening.time.at(now)
+
+    def _ends_s(self, now: float) -> float:
+        return self._call_s(now) + self._speaking.playout.ends_s(now) - now
+
+    def _keeps_floor(self) -> bool:
+        """After the goodbye has begun there is nothing left to interrupt."""
+        return self._speaking.playout.keeps_floor or self._hang_up is not None

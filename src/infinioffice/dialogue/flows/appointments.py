@@ -1,0 +1,289 @@
+"""Finding an appointment that exists, and making sure it is the caller's before a word of it is said.
+
+Two things must agree: the number they call from (or say) and the name, or the name and the time.
+"""
+
+from __future__ import annotations
+
+from infinioffice.dialogue.effects import FindAppointments
+from infinioffice.dialogue.flows import booking, cancelling, closing, committing, messages, taking
+from infinioffice.dialogue.flows.taking import Said
+from infinioffice.dialogue.move import Move
+from infinioffice.dialogue.state import Goal, Note
+from infinioffice.dialogue.wishes import from_when, matching
+from infinioffice.dialogue.wording import en, spoken
+from infinioffice.scheduling.slots import Booking
+from infinioffice.understanding.meaning import Expected
+
+_GIVE_UP = 3
+_ACK = {"change": "look_up_change", "cancel": "look_up_cancel", "status": "look_up_status"}
+_MOST_NAMED = 3
+
+
+def begin(m: Move, goal: Goal, said: Said) -> None:
+    """The caller wants to move, cancel or ask about an appointment."""
+    m.start(goal)
+    m.set(found=(), target=None, is_known=m.state.booking is not None and m.state.is_known)
+    taking.take_person(m, said)
+    _sort_times(m, said)
+    if said.fields.service:
+        m.learn(service=said.fields.service)
+    just_booked = m.state.booking
+    if just_booked is not None:
+        # They made it in this very call: nobody else can be meant.
+        m.set(found=(just_booked,))
+        go_on(m, just_booked)
+        return
+    m.say(_ACK[goal])
+    if m.state.caller_id:
+        _look_up(m, phone=m.state.caller_id)
+    else:
+        ask_who(m)
+
+
+def _sort_times(m: Move, said: Said) -> None:
+    """Which of the times said is the appointment's and which is the wish: "from Friday to Monday", "my Friday
+    appointment", "to Tuesday"."""
+    zone = m.state.business.zone
+    whens = taking.whens_in(m, said)
+    wishes = [from_when(each, zone) for each in whens]
+    if m.state.goal != "change" or not wishes:
+        m.learn(about=tuple(wishes))
+        return
+    targets = [_is_target(said.text, each.text) for each in whens]
+    if len(wishes) > 1 and not any(targets):
+        targets = [False] + [True] * (len(wishes) - 1)
+    about = tuple(wish for wish, is_target in zip(wishes, targets, strict=True) if not is_target)
+    m.learn(about=about, wishes=tuple(wish for wish, is_target in zip(wishes, targets, strict=True) if is_target))
+
+
+def _is_target(text: str, expression: str) -> bool:
+    """Whether a time stands where the new one stands: after "to", "until", "for"."""
+    before, found, _ = text.lower().partition(expression.lower())
+    words = before.replace(",", " ").split()
+    return bool(found) and bool(words) and words[-1] in ("to", "til", "till", "until", "instead")
+
+
+def _look_up(m: Move, *, phone: str | None = None, name: str | None = None) -> None:
+    m.request("lookup", lambda op_id: FindAppointments(op_id, phone, name))
+    m.go("looking_up")
+
+
+def look_up_phone(m: Move) -> None:
+    """The appointments of the number just given."""
+    _look_up(m, phone=m.learned.phone)
+
+
+def ask_who(m: Move) -> None:
+    """Without a number that helps: the name and the time together."""
+    if m.learned.name and m.learned.about:
+        _look_up(m, name=m.learned.name)
+    elif m.learned.name:
+        _ask(m, "identify_time", ("when",), "time")
+    elif m.learned.about:
+        _ask(m, "identify_name", ("name", "when"), "both")
+    else:
+        _ask(m, "identify_both", ("name", "when"), "both")
+
+
+def _ask(m: Move, key: str, expecting: tuple[Expected, ...], asking: str) -> None:
+    m.ask("identify", key, expecting=expecting, asking=asking)
+
+
+def on_found(m: Move, bookings: tuple[Booking, ...], *, by_phone: bool) -> None:
+    """What the store has for that number or that name."""
+    m.set(found=bookings)
+    if not bookings:
+        _on_none(m, by_phone=by_phone)
+        return
+    narrow(m, by_phone=by_phone)
+
+
+def _on_none(m: Move, *, by_phone: bool) -> None:
+    """Nothing under it: try the other way once, then leave it to a person."""
+    learned = m.learned
+    if by_phone and not m.state.misses("name lookup"):
+        m.missed("name lookup")
+        if learned.name and learned.about:
+            _look_up(m, name=learned.name)
+        else:
+            ask_who(m)
+    elif not by_phone and not m.state.misses("phone lookup"):
+        m.missed("phone lookup")
+        _ask(m, "identify_phone", ("phone",), "phone")
+    else:
+        _none(m)
+
+
+def _none(m: Move) -> None:
+    m.say("none_found")
+    m.start("message")
+    m.set(note=Note("callback"))
+    m.ask("message", "none_found_message", expecting=("intent",), asking="message", again="ask_message_again")
+
+
+def narrow(m: Move, *, by_phone: bool) -> None:
+    """Keep the ones that agree with what the caller said of themselves."""
+    found, learned = m.state.found, m.learned
+    zone = m.state.business.zone
+    named = tuple(each for each in found if learned.name and is_same_name(learned.name, each.name))
+    timed = matching(learned.about, found, zone)
+    if by_phone:
+        mine = named or (() if learned.name else timed)
+    else:
+        mine = tuple(each for each in named if each in timed)
+    if mine:
+        m.set(is_known=True)
+        chosen = tuple(each for each in mine if each in timed) or mine
+        _settle(m, chosen, wanted_other_time=bool(learned.about) and not any(each in timed for each in mine))
+    elif by_phone and not learned.name:
+        m.missed("identify")
+        _ask(m, "identify_name", ("name", "when"), "name")
+    elif not by_phone and named and not learned.about:
+        _ask(m, "identify_time", ("when",), "time")
+    else:
+        _no_match(m, by_phone=by_phone)
+
+
+def _settle(m: Move, mine: tuple[Booking, ...], *, wanted_other_time: bool) -> None:
+    if wanted_other_time and m.state.goal == "change" and not m.learned.wishes:
+        # "Move my appointment, Tuesday" named no appointment they have: then it is the time they want.
+        m.learn(wishes=m.learned.about, about=())
+    service = m.learned.service
+    same = tuple(each for each in mine if each.service == service)
+    if len(mine) > 1 and len(same) == 1:
+        mine = same
+    m.set(found=mine)
+    if len(mine) == 1:
+        go_on(m, mine[0])
+        return
+    ask_which(m)
+
+
+def ask_which(m: Move) -> None:
+    """More than one: which?"""
+    named = [
+        f"{committing.yours(m, each)} on {spoken.slot_in_full(committing.local(m, each))}"
+        for each in m.state.found[:_MOST_NAMED]
+    ]
+    m.ask("which", "which_appointment", expecting=("choice", "when", "service"), again="which_appointment_again",
+          appointments=spoken.listing(named))  # fmt: skip
+
+
+def on_which(m: Move, said: Said) -> None:
+    """One of several appointments, by place, time or service."""
+    found, zone = m.state.found, m.state.business.zone
+    choice = said.fields.choice
+    wishes = taking.times_in(m, said)
+    timed = matching(wishes, found, zone)
+    served = tuple(each for each in found if said.fields.service == each.service)
+    if choice is not None and choice < len(found):
+        go_on(m, found[choice])
+    elif len(timed) == 1:
+        go_on(m, timed[0])
+    elif len(served) == 1:
+        go_on(m, served[0])
+    elif m.missed("which") >= _GIVE_UP:
+        messages.give_up(m)
+    else:
+        m.say("sorry")
+        m.ask_again()
+
+
+def go_on(m: Move, target: Booking) -> None:
+    """It is theirs: do what they called for."""
+    if m.state.goal == "cancel":
+        cancelling.begin(m, target)
+    elif m.state.goal == "status":
+        _tell(m, target)
+    else:
+        booking.change(m, target)
+
+
+def _tell(m: Move, target: Booking) -> None:
+    here = committing.local(m, target)
+    m.set(target=None)
+    m.achieved("answered")
+    if here.start.date() == m.state.now.date() and target.mode == "window":
+        m.say("status_today", when=f"today, {spoken.slot_time(here)}")
+    else:
+        m.say("status", what=committing.yours(m, target), when=f"on {spoken.slot_in_full(here)}")
+    closing.anything_else(m)
+
+
+def on_identify(m: Move, said: Said) -> None:
+    """Name, time or number of the appointment."""
+    asking = m.state.asking
+    before = m.learned
+    if asking in ("name", "both") and said.fields.first_name:
+        m.learn(first_name="", last_name="")
+    got = taking.take_person(m, said)
+    if not got and asking in ("name", "both") and not said.fields.when:
+        got = taking.take_name_as_heard(m, said)
+    wishes = taking.times_in(m, said)
+    if wishes:
+        m.learn(about=wishes)
+    if not got and not wishes and (said.is_no or said.contains(en.SMALL_TALK["keep"])):
+        m.say("kept")
+        closing.anything_else(m)
+    elif not got and not wishes:
+        _identify_again(m)
+    elif m.learned.phone != before.phone and m.learned.phone:
+        _look_up(m, phone=m.learned.phone)
+    elif m.state.found and asking == "name":
+        narrow(m, by_phone=True)
+    else:
+        ask_who(m)
+
+
+def _identify_again(m: Move) -> None:
+    if m.learned.phone_digits:
+        m.ask("identify", "ask_phone_rest", expecting=("phone",), asking="phone",
+              digits=spoken.digits(m.learned.phone_digits))  # fmt: skip
+    elif m.missed("identify") > _GIVE_UP:
+        _none(m)
+    else:
+        m.say("sorry")
+        m.ask_again()
+
+
+def _no_match(m: Move, *, by_phone: bool) -> None:
+    """What was said does not agree with the book: never say what the book has."""
+    if m.missed("match") < 2:
+        m.say("identify_no")
+        m.set(found=m.state.found if by_phone else ())
+        m.learn(first_name="", last_name="", about=())
+        _ask(m, "identify_both", ("name", "when"), "name" if by_phone else "both")
+    else:
+        _none(m)
+
+
+def is_same_name(said: str, written: str) -> bool:
+    """Whether the name given may be the one in the book: each part said must be there, one letter off at most in
+    longer ones ("Jon" is "John", "Smyth" is "Smith")."""
+    parts = [_plain(each) for each in written.split()]
+    mine = [_plain(each) for each in said.split()]
+    return bool(mine) and all(any(_is_close(one, other) for other in parts) for one in mine)
+
+
+def _plain(name: str) -> str:
+    return "".join(each for each in name.lower() if each.isalpha())
+
+
+def _is_close(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 3 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    return _edits_at_most_one(one, other)
+
+
+def _edits_at_most_one(one: str, other: str) -> bool:
+    if len(one) > len(other):
+        one, other = other, one
+    for place, letter in enumerate(one):
+        if letter != other[place]:
+            if len(one) == len(other):
+                return one[place + 1 :] == other[place + 1 :]
+            return one[place:] == other[place + 1 :]
+    return True

@@ -1,0 +1,227 @@
+"""Who it is for, where, and the few questions of the service. Two things that belong together are asked together;
+nothing that was said is asked again."""
+
+from __future__ import annotations
+
+import re
+
+from infinioffice.dialogue.business import IntakeQuestion, ServiceFacts
+from infinioffice.dialogue.flows import messages, taking
+from infinioffice.dialogue.flows.taking import Said
+from infinioffice.dialogue.move import Move
+from infinioffice.dialogue.state import Learned, State
+from infinioffice.dialogue.wording import spoken
+from infinioffice.understanding.meaning import Expected
+
+MOST_QUESTIONS = 5
+_KEYS_AFTER = 2
+_GIVE_UP = 3
+_ASKED_ELSEWHERE = frozenset({"reason", "concern", "name", "phone", "address", "zip", "first_name", "last_name"})
+_ON_SITE = ("hvac", "plumbing", "electrical")
+_EXPECTED: dict[str, tuple[Expected, ...]] = {
+    "birth_date": ("birth_date",),
+    "email": ("email",),
+    "new_patient": ("yes_no",),
+    "member": ("yes_no",),
+    "vulnerable": ("yes_no",),
+    "mileage": ("number",),
+}
+_MAKES = re.compile(
+    r"\b(?:toyota|honda|ford|chev(?:y|rolet)|nissan|hyundai|kia|subaru|mazda|volkswagen|vw|bmw|beemer|mercedes|audi|lexus|"
+    r"acura|infiniti|jeep|dodge|ram|chrysler|buick|gmc|cadillac|lincoln|volvo|tesla|mini cooper|mitsubishi|porsche|"
+    r"corolla|camry|civic|accord|f ?-?150|silverado|jetta|altima|rav4|prius|outback|forester|tacoma|explorer)\b",
+    re.IGNORECASE,
+)
+_SAID_BEFORE: dict[str, re.Pattern[str]] = {
+    "vehicle": _MAKES,
+    "new_patient": re.compile(r"\b(?:new patient|first time|first visit|never been|new here|just moved|been (?:here|"
+                              r"there|in) before|i'm a patient|existing patient|regular patient)\b", re.IGNORECASE),
+    "system": re.compile(r"\b(?:furnace|boiler|heat pump|central air|mini.?split|ductless|rooftop)\b", re.IGNORECASE),
+    "since": re.compile(r"\b(?:since|started|yesterday|last night|this morning|last week|for (?:a|two|three|\d+) "
+                        r"(?:day|week|month)s?)\b", re.IGNORECASE),
+    "wait_or_drop": re.compile(r"\b(?:drop (?:it )?off|wait for it|i'll wait|while i wait)\b", re.IGNORECASE),
+    "drivable": re.compile(r"\b(?:tow(?:ed)?|can't drive|won't start|drivable)\b", re.IGNORECASE),
+}  # fmt: skip
+"""How an answer sounds that was given before the question."""
+
+
+def needs_address(state: State, service: ServiceFacts) -> bool:
+    """Whether somebody has to know where to go."""
+    asks = {each.field for each in service.questions}
+    return service.mode == "window" or state.business.vertical in _ON_SITE or bool({"address", "zip"} & asks)
+
+
+def open_question(state: State, service: ServiceFacts) -> IntakeQuestion | None:
+    """The next intake question that has no answer yet."""
+    questions = [each for each in service.questions if each.field not in _ASKED_ELSEWHERE][:MOST_QUESTIONS]
+    return next((each for each in questions if not _is_known(state.learned, each.field)), None)
+
+
+def _is_known(learned: Learned, field: str) -> bool:
+    if field == "birth_date" and learned.birth_date is not None:
+        return True
+    if field == "email" and learned.email:
+        return True
+    return learned.answer(field) is not None
+
+
+def note_answers_said(m: Move, said: Said) -> None:
+    """Answers that came before their question."""
+    service = m.state.service
+    if service is None or m.state.stage == "intake":
+        return
+    for each in service.questions:
+        pattern = _SAID_BEFORE.get(each.field)
+        if pattern and not _is_known(m.learned, each.field) and pattern.search(said.text):
+            m.learn(answers=(*m.learned.answers, (each.field, said.text)))
+
+
+def ask_next(m: Move) -> bool:
+    """Ask for the next thing missing; False when nothing is."""
+    service = m.state.service
+    if service is None:
+        return False
+    learned = m.learned
+    if not learned.name or not learned.phone:
+        _ask_who(m)
+    elif needs_address(m.state, service) and not (learned.address and learned.zip):
+        _ask_where(m)
+    elif (question := open_question(m.state, service)) is not None:
+        m.ask_worded("intake", question.ask, expecting=_EXPECTED.get(question.field, ()), asking=question.field)
+    else:
+        return False
+    return True
+
+
+def _ask_who(m: Move) -> None:
+    learned, caller_id = m.learned, m.state.caller_id
+    offers_caller_id = caller_id is not None and not m.state.misses("phone")
+    if not learned.name and not learned.phone:
+        if offers_caller_id and caller_id:
+            m.ask("details", "ask_name_and_caller_id", expecting=("name", "yes_no", "phone"), asking="name",
+                  again="ask_name_and_caller_id", ending=spoken.last_digits(caller_id))  # fmt: skip
+        else:
+            m.ask("details", "ask_name_and_phone", expecting=("name", "phone"), asking="name")
+    elif not learned.name:
+        m.ask("details", "ask_name", expecting=("name",), asking="name", again="ask_name_again")
+    elif offers_caller_id and caller_id:
+        m.ask("phone", "ask_caller_id", expecting=("yes_no", "phone"), asking="phone",
+              ending=spoken.last_digits(caller_id))  # fmt: skip
+    else:
+        m.ask("phone", "ask_phone", expecting=("phone",), asking="phone")
+
+
+def _ask_where(m: Move) -> None:
+    learned = m.learned
+    if not learned.address and not learned.zip:
+        m.ask("address", "ask_address", expecting=("address", "zip"), asking="address")
+    elif not learned.zip:
+        m.ask("address", "ask_zip", expecting=("zip", "address"), asking="zip")
+    else:
+        m.ask("address", "ask_street", expecting=("address", "zip"), asking="address")
+
+
+def on_who(m: Move, said: Said) -> bool:
+    """An answer about name and number; True when something was learned and the flow may go on."""
+    asked_number = "yes_no" in m.state.expecting
+    asked_name = "name" in m.state.expecting
+    had_name = bool(m.learned.name)
+    learned_some = taking.take_person(m, said)
+    if asked_name and not had_name and not m.learned.name:
+        if said.fields.spelled:
+            m.learn(last_name=said.fields.spelled.title())
+        learned_some = bool(m.learned.name) or taking.take_name_as_heard(m, said) or learned_some
+    if asked_number and not m.learned.phone and not m.learned.phone_digits:
+        if said.is_no:
+            m.missed("phone")
+            learned_some = True
+        elif said.is_yes or (asked_name and m.learned.name):
+            # The number was offered together with the name and not refused; the read-back says it once more.
+            taking.use_caller_id(m)
+            learned_some = True
+    if not learned_some:
+        who_not_understood(m)
+        return False
+    if m.learned.phone_digits and not m.learned.phone:
+        m.ask("phone", "ask_phone_rest", expecting=("phone",), asking="phone",
+              digits=spoken.digits(m.learned.phone_digits))  # fmt: skip
+        return False
+    return True
+
+
+def who_not_understood(m: Move) -> None:
+    """Ask again, then another way (spelling, keys), then hand it to a person."""
+    field = "name" if not m.learned.name and "name" in m.state.expecting else "number"
+    failures = m.missed(field)
+    if failures >= _GIVE_UP:
+        messages.give_up(m)
+    elif field == "name":
+        again = "ask_name_again" if failures < _KEYS_AFTER else "ask_name_spelled"
+        expecting: tuple[Expected, ...] = ("name", "yes_no", "phone") if "yes_no" in m.state.expecting else ("name",)
+        m.ask("details", again, expecting=expecting, asking="name")
+    else:
+        m.ask("phone", "ask_phone_again" if failures < _KEYS_AFTER else "ask_phone_keys", expecting=("phone",),
+              asking="phone")  # fmt: skip
+
+
+def on_where(m: Move, said: Said) -> bool:
+    """An answer about the address; True when the flow may go on."""
+    if not taking.take_person(m, said) and not _take_address_as_heard(m, said):
+        failures = m.missed("address")
+        if failures >= _GIVE_UP:
+            messages.give_up(m)
+        elif m.state.asking == "zip":
+            m.ask("address", "ask_zip_keys" if failures >= _KEYS_AFTER else "ask_zip", expecting=("zip", "address"),
+                  asking="zip")  # fmt: skip
+        else:
+            m.ask("address", "ask_address_again", expecting=("address", "zip"), asking="address")
+        return False
+    return not is_outside_area(m)
+
+
+def _take_address_as_heard(m: Move, said: Said) -> bool:
+    """A street we cannot parse is kept in the caller's words rather than asked for a third time."""
+    if m.state.asking != "address" or not m.state.misses("address") or len(said.text.split()) < 2:
+        return False
+    if said.meaning.intents:
+        return False
+    m.learn(address=said.text.strip(" .,"))
+    return True
+
+
+def is_outside_area(m: Move) -> bool:
+    """Whether the ZIP is one we do not serve; says so and offers a message."""
+    zips, here = m.state.business.service_zips, m.learned.zip
+    if not zips or not here or any(first <= here <= last for first, last in zips):
+        return False
+    m.release()
+    m.say("area_no", zip=spoken.digits(here))
+    m.set(offers=(), queue=())
+    m.ask("waitlist", "ask_area_message", expecting=("yes_no", "when"), asking="area")
+    return True
+
+
+def on_intake(m: Move, said: Said) -> bool:
+    """An answer to an intake question, kept in the caller's words; True when the flow may go on."""
+    field = m.state.asking
+    if field == "birth_date":
+        taking.take_person(m, said)
+        if m.learned.birth_date is None and m.missed("birth_date") < _KEYS_AFTER:
+            m.ask("intake", "ask_birth_date_again", expecting=("birth_date",), asking="birth_date")
+            return False
+    if field == "email":
+        taking.take_person(m, said)
+    words = said.text.strip(" .,")
+    m.learn(answers=(*m.learned.answers, (field, words or "not said")))
+    return True
+
+
+def notes(state: State) -> str:
+    """What the business should know beforehand: the reason in the caller's words, then the answers."""
+    learned = state.learned
+    parts = [learned.reason] if learned.reason else []
+    asked = {each.field: each.ask for each in state.service.questions} if state.service else {}
+    parts += [f"{asked.get(field, field)} {words}" for field, words in learned.answers if words != learned.reason]
+    if learned.birth_date is not None:
+        parts.append(f"born {learned.birth_date.isoformat()}")
+    return "; ".join(parts)

@@ -1,0 +1,102 @@
+"""The context an utterance is read in, and how finished a partial one looks.
+
+Law: pure; everything comes from the state.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from infinioffice.dialogue.business import Business
+from infinioffice.dialogue.state import State
+from infinioffice.dialogue.wording import spoken
+from infinioffice.understanding.meaning import Fields, Heard, Lexicon, Offer, ProviderWords, ServiceWords
+from infinioffice.understanding.understand import understand
+
+Completeness = Literal["complete", "open", "more"]
+
+_UNFINISHED = re.compile(
+    r"(?:^|[\s,])(?:and|or|but|so|because|at|on|in|to|for|from|with|the|a|an|my|is|it's|its|i'm|i|um|uh|uhm|er|hmm|like|"
+    r"around|about|between|next|this|of|say|maybe|then|that|number's|area code)[\s,.…-]*$",
+    re.IGNORECASE,
+)
+_PHONE_DIGITS = 10
+
+
+def lexicon(business: Business) -> Lexicon:
+    """The business's own words."""
+    return Lexicon(
+        services=tuple(ServiceWords(each.key, each.name, each.cues) for each in business.services),
+        providers=tuple(ProviderWords(each.key, each.name) for each in business.providers),
+        insurers=business.insurers,
+        vertical=business.vertical,
+    )
+
+
+def open_minutes(business: Business) -> tuple[int, int] | None:
+    """The widest opening of the week in minutes after midnight; None for a business without hours."""
+    if not business.hours:
+        return None
+    return min(each.open_minute for each in business.hours), max(each.close_minute for each in business.hours)
+
+
+def heard(state: State, text: str, at: datetime, nbest: tuple[str, ...] = ()) -> Heard:
+    """All that is needed to read an utterance at this point of the conversation."""
+    business = state.business
+    return Heard(
+        text=text,
+        now=at.astimezone(business.zone),
+        timezone=business.zone,
+        nbest=nbest,
+        locale=business.locale,
+        expecting=state.expecting,
+        said_before=state.said,
+        offers=_offers(state),
+        lexicon=lexicon(business),
+        prefer="past" if state.expecting == ("birth_date",) else "future",
+        open_minutes=open_minutes(business),
+    )
+
+
+def _offers(state: State) -> tuple[Offer, ...]:
+    if state.stage == "which":
+        return tuple(Offer(each.start, each.end, each.service_name) for each in state.found)
+    return tuple(Offer(each.start, each.end, spoken.slot_in_full(each)) for each in state.offers)
+
+
+def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
+    """Whether the words so far already answer the open question (`complete`), clearly do not end here (`more`), or
+    could be either (`open`). For the endpointer; it never decides what was meant."""
+    text = partial_text.strip()
+    if not text or _UNFINISHED.search(text):
+        return "more"
+    meaning = understand(heard(state, text, at))
+    if meaning.emergency:
+        return "complete"
+    fields = meaning.fields
+    if "phone" in state.expecting and fields.phone is None and fields.phone_partial:
+        return "more"
+    return "complete" if _answers(state, fields) else "open"
+
+
+def _answers(state: State, fields: Fields) -> bool:
+    has_name = bool(fields.first_name or fields.last_name)
+    wants = set(state.expecting)
+    if wants >= {"name", "phone"} or wants >= {"address", "zip"}:
+        # A double question is answered when both halves are.
+        number = bool(fields.phone) or fields.yes_no is not None
+        return (has_name and number) or bool(fields.address and fields.zip)
+    when = fields.when
+    found = {
+        "yes_no": fields.yes_no is not None,
+        "choice": fields.choice is not None,
+        "phone": fields.phone is not None,
+        "zip": fields.zip is not None,
+        "when": when is not None and not when.time_open and not when.date_open,
+        "birth_date": fields.birth_date is not None,
+        "email": fields.email is not None,
+        "name": bool(fields.first_name and fields.last_name),
+    }
+    return any(found.get(each, False) for each in wants)

@@ -1,0 +1,1 @@
+"""What callers meet: a business, its published settings, its numbers."""

@@ -1,0 +1,1 @@
+"""Calls, their ordered logs and their turns."""

@@ -1,0 +1,1 @@
+"""What the receptionist wrote down: messages, pages, consent, texts."""

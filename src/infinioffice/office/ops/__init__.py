@@ -1,0 +1,1 @@
+"""Health, response headers, and what keeps an installation running."""

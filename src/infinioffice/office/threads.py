@@ -1,0 +1,58 @@
+"""Runs the office's synchronous stores for asynchronous callers, in a few threads of their own.
+
+A slow database fills these threads and nothing else: the event loop and the pages go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from infinioffice.kernel.errors import Broken, StoreDown
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class StoreThreads:
+    """A fixed number of threads; each call gets a database connection and gives it back."""
+
+    def __init__(self, size: int = 8) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=size, thread_name_prefix="store")
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`work(*args, **kwargs)` in a thread.
+
+        Raises StoreDown when the database is away or took more than its three seconds a statement, Broken for any
+        other refusal of the database. A caller that is cancelled stops waiting; the work itself finishes.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, partial(run_store, work, *args, **kwargs))
+
+    def close(self) -> None:
+        """Ends the threads after the work they have begun."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def run_store(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `StoreThreads.run`, here and now: the border where the database's errors become ours."""
+    try:
+        return work(*args, **kwargs)
+    except (OperationalError, InterfaceError) as error:
+        raise StoreDown(_reason(error)) from error
+    except DatabaseError as error:
+        raise Broken(f"the database refused: {_reason(error)}") from error
+    finally:
+        connection.close()
+
+
+def _reason(error: Exception) -> str:
+    """The error's class and SQLSTATE; its message may hold a caller's words."""
+    cause = error.__cause__
+    state = getattr(cause, "sqlstate", None)
+    return f"{type(cause or error).__name__} {state}" if state else type(cause or error).__name__

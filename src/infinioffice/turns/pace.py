@@ -1,0 +1,78 @@
+"""How long a silence ends a turn, by what was asked and by how finished the words sound. Seconds, data only.
+
+The figures follow what people tolerate: a yes or no is over at once, digits come in groups with breaths between
+them, an open question needs thinking time (shared design, §4; field reports of callers cut off below 0.5 s).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from infinioffice.turns.events import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """All waits of the floor, in seconds."""
+
+    yes_no_s: float = 0.25
+    complete_s: float = 0.28
+    unsure_yes_no_s: float = 0.5
+    choice_s: float = 0.4
+    field_s: float = 0.6
+    open_s: float = 0.65
+    digits_s: float = 1.2
+    more_s: float = 1.2
+    longest_open_s: float = 1.1
+    late_text_s: float = 1.0
+    no_text_s: float = 1.5
+    longest_turn_s: float = 60.0
+    confirm_s: float = 1.2
+    answer_overlap_s: float = 1.0
+    key_gap_s: float = 1.2
+    phone_key_gap_s: float = 2.5
+    silence_s: float = 7.0
+    dead_air_s: float = 1.4
+    dead_air_again_s: float = 1.8
+    grace_s: float = 0.4
+
+
+_DIGITS = frozenset({"phone", "number", "zip"})
+_FIELDS = frozenset(
+    {"when", "name", "first_name", "last_name", "birth_date", "service", "provider", "email", "address"}
+)
+
+
+def silence_needed(pace: Pace, asked: tuple[str, ...], shape: Shape, own_pause_s: float) -> float:
+    """Seconds of silence after which the turn is over. `own_pause_s` is the longest pause this caller has made
+    inside a turn; people who pause long are given longer, unless their words are already complete."""
+    if shape == "complete":
+        return pace.yes_no_s if "yes_no" in asked else pace.complete_s
+    if shape == "more":
+        return pace.more_s
+    base = _base(pace, asked)
+    return max(base, min(1.25 * own_pause_s, pace.longest_open_s))
+
+
+def _base(pace: Pace, asked: tuple[str, ...]) -> float:
+    if not asked or "intent" in asked:
+        return pace.open_s
+    if _DIGITS.intersection(asked):
+        return pace.digits_s
+    if "yes_no" in asked:
+        return pace.unsure_yes_no_s
+    if "choice" in asked:
+        return pace.choice_s
+    if _FIELDS.intersection(asked):
+        return pace.field_s
+    return pace.open_s
+
+
+def key_gap(pace: Pace, asked: tuple[str, ...], digits: str) -> float:
+    """Seconds after the last key until the run of keys is over; 0 ends it at once."""
+    if _DIGITS.intersection(asked):
+        enough = 10 if "phone" in asked else 5 if "zip" in asked else None
+        return 0.0 if enough is not None and len(digits) >= enough else pace.phone_key_gap_s
+    if {"choice", "yes_no"}.intersection(asked):
+        return 0.0
+    return pace.key_gap_s

@@ -1,0 +1,218 @@
+"""Which words of an utterance are the caller's name, and which part of it each word is.
+
+Knows the phrases people give their name with; `names.py` chooses between the readings and adds spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .known_names import Part, likeness
+from .name_words import AFTER_FIRST_NAME, EVERYDAY, NEVER, PARTICLES, SUFFIXES, TITLES
+
+_STRONG = re.compile(
+    r"\b(?:my (?:full |whole )?name(?:'s| is| would be| was)"
+    r"|(?:the|patient'?s?|full|customer'?s?) name(?:'s| is| would be)|names|name's|name is"
+    r"|under the name(?: of)?|it's under|it is under|call me|go by|i'm called|speaking with|named"
+    r"|reservation for|(?:put|book) it under)\b[\s,:.]*",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(
+    r"\b(?:this is|this's|it's|it is|it's me|i'm|i am|here is|hi it's|that's|is)\b[\s,:]*", re.IGNORECASE
+)
+_PARTS = re.compile(
+    r"\b(first|given|last|family|sur)[ -]?name(?:'s| is| would be| was|,|:)?\s+(?:is\s+|it's\s+)?", re.IGNORECASE
+)
+_AFTER = re.compile(r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)\s+(?:speaking|here|calling)\b", re.IGNORECASE)
+_NOT_MINE = re.compile(
+    r"\b(?:your|is your|her|his|their|company|business|street|insurance|dog|cat|doctor)(?:'s)? name\b|what'?s the name",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*(?:-[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?)*\.?|\d+|[,;:?!.()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the text at `text[start:end]`; `low` has no accents' case and no closing dot."""
+
+    raw: str
+    start: int
+    end: int
+
+    @property
+    def low(self) -> str:
+        return self.raw.rstrip(".").lower().replace("’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """First and last name words; higher `score` is more likely (about 1 a part for a common name)."""
+
+    first: tuple[Word, ...]
+    last: tuple[Word, ...]
+    score: float
+    end: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Words, numbers and punctuation with their places."""
+    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def is_name_word(word: Word) -> bool:
+    """Could be part of a name: a word that is neither a number nor one of the words that never are."""
+    low = word.low
+    return low[:1].isalpha() and low.removesuffix("'s") not in NEVER and not (len(low) == 1 and low in "aio")
+
+
+def read_phrases(text: str, *, asked: bool, part: Part | None) -> list[Reading]:
+    """All readings of the text, best first.
+
+    `asked`: a name was asked for, so bare words count. `part`: only this part was asked for.
+    """
+    named = _named_parts(text)
+    if named is not None:
+        return [named]
+    if not asked and _NOT_MINE.search(text):
+        return []
+    readings: list[Reading] = []
+    for match in _STRONG.finditer(text):
+        readings += _from(text[match.end() :], match.end(), part, bonus=0.6, certain=True)
+    if not readings:
+        for match in _AFTER.finditer(text):
+            readings += _from(match.group(1), match.start(1), part, bonus=0.3, certain=asked)
+        for match in _WEAK.finditer(text):
+            readings += _from(text[match.end() :], match.end(), part, bonus=0.3, certain=asked)
+    if asked and not readings:
+        for segment in _segments(words_of(text)):
+            readings += _split(segment, part)
+    return sorted(readings, key=lambda reading: -reading.score)
+
+
+def _named_parts(text: str) -> Reading | None:
+    """ "first name John, last name Smith", in either order."""
+    parts: dict[str, tuple[Word, ...]] = {}
+    end = 0
+    for match in _PARTS.finditer(text):
+        segments = _segments(words_of(text[match.end() :]), limit=3)
+        if not segments or segments[0][0].start > 2:
+            continue
+        words = tuple(Word(word.raw, word.start + match.end(), word.end + match.end()) for word in segments[0])
+        kind = "first" if match.group(1).lower() in ("first", "given") else "last"
+        parts[kind] = words[:1] if kind == "first" or len(words[0].low) > 3 else words
+        end = max(end, words[-1].end)
+    if not parts:
+        return None
+    return Reading(parts.get("first", ()), parts.get("last", ()), 2.0, end)
+
+
+def _from(tail: str, offset: int, part: Part | None, *, bonus: float, certain: bool) -> list[Reading]:
+    """Readings of a name that begins where a phrase ends. Unless `certain`, the words must look like a name."""
+    segments = _segments(words_of(tail))
+    if not segments:
+        return []
+    words = [Word(word.raw, word.start + offset, word.end + offset) for word in segments[0]]
+    skipped = tail[: segments[0][0].start].lower()
+    if re.sub(r"\b(?:uh|um|er|mr|mrs|ms|miss|dr|doctor|just|actually)\b|[\W_]", "", skipped):
+        return []
+    if part is None and len(words) == 1 and re.search(r"\b(?:mr|mrs|ms|miss|dr|doctor)\b", skipped):
+        part = "last"
+    readings = _split(words, part)
+    if not certain:
+        readings = [reading for reading in readings if _looks_like_a_name(reading)]
+    return [Reading(r.first, r.last, r.score + bonus, r.end) for r in readings]
+
+
+def _looks_like_a_name(reading: Reading) -> bool:
+    words = reading.first + reading.last
+    large = all(word.raw[0].isupper() and not word.raw.isupper() for word in words)
+    if not reading.first:
+        return large and likeness(words[0].low, "last") > 0.5
+    first = reading.first[0].low
+    known = likeness(first, "first") > 0.5
+    if first in EVERYDAY and not large and not (reading.last and likeness(reading.last[0].low, "last") > 0.6):
+        return False
+    if not reading.last:
+        return known
+    return known or (large and likeness(reading.last[0].low, "last") > 0.5)
+
+
+def _segments(words: Sequence[Word], limit: int = 4) -> list[list[Word]]:
+    """Rows of words that could be names, cut at function words and sentence ends; a comma inside stays as a mark."""
+    rows: list[list[Word]] = [[]]
+    for i, word in enumerate(words):
+        if word.low.rstrip(".") in TITLES:
+            if rows[-1]:
+                rows.append([])
+            continue
+        if word.low in AFTER_FIRST_NAME and not (rows[-1] and likeness(rows[-1][-1].low, "first") > 0.5):
+            rows.append([])
+        elif word.raw == "," and rows[-1] and i + 1 < len(words) and is_name_word(words[i + 1]):
+            rows[-1].append(word)
+        elif is_name_word(word) and len(rows[-1]) < limit + 2:
+            rows[-1].append(word)
+            if word.raw.endswith(".") and len(word.low) > 2:
+                rows.append([])
+        else:
+            rows.append([])
+    return [row for row in rows if row]
+
+
+def _split(segment: Sequence[Word], part: Part | None) -> list[Reading]:
+    """The ways to part a row of name words into first and last name."""
+    commas = [i for i, word in enumerate(segment) if word.raw == ","]
+    words = [word for word in segment if word.raw != "," and word.low not in SUFFIXES]
+    if not words:
+        return []
+    if len(commas) == 1 and len(words) == 2:
+        # "Smith, John": a recogniser also puts commas between a first and a last name.
+        straight, turned = _pair(words[0], words[1]), _pair(words[1], words[0])
+        return [max(straight, turned, key=lambda reading: reading.score)]
+    if commas:
+        words = [word for word in segment[: commas[0]] if word.low not in SUFFIXES]
+    if len(words) == 1 or part is not None:
+        return _single(words, part)
+    return _several(words[:4])
+
+
+def _single(words: Sequence[Word], part: Part | None) -> list[Reading]:
+    word = words[0]
+    if part == "last":
+        joined = tuple(words) if word.low in PARTICLES or len(words) == 1 else tuple(words[-1:])
+        if len(words) == 2 and likeness(word.low, "first") < 0.6 and likeness(words[1].low, "last") > 0.3:
+            joined = tuple(words)
+        return [Reading((), joined, likeness(joined[-1].low, "last"), joined[-1].end)]
+    if part == "first":
+        return [Reading((word,), (), likeness(word.low, "first"), word.end)]
+    first, last = likeness(word.low, "first"), likeness(word.low, "last")
+    readings = [Reading((word,), (), first - 0.5, word.end)]
+    if last > first + 0.25:
+        readings.insert(0, Reading((), (word,), last - 0.5, word.end))
+    return readings
+
+
+def _pair(first: Word, last: Word) -> Reading:
+    end = max(first.end, last.end)
+    return Reading((first,), (last,), likeness(first.low, "first") + likeness(last.low, "last"), end)
+
+
+def _several(words: Sequence[Word]) -> list[Reading]:
+    first = words[0]
+    if len(words) == 2:
+        straight, turned = _pair(first, words[1]), _pair(words[1], first)
+        return [straight] if straight.score + 0.8 >= turned.score else [turned]
+    for i, word in enumerate(words[1:-1], 1):
+        if word.low in PARTICLES:
+            last = tuple(words[i:])
+            return [Reading((first,), last, likeness(first.low, "first") + 0.6, last[-1].end)]
+    middle, last_word = words[1], words[2]
+    score = likeness(first.low, "first")
+    both = likeness(middle.low, "last"), likeness(last_word.low, "last")
+    if len(middle.low) > 1 and both[0] > 0.4 and both[1] > 0.4 and likeness(middle.low, "first") < 0.4:
+        # Two last names, as many Hispanic callers have.
+        return [Reading((first,), (middle, last_word), score + both[1], last_word.end)]
+    if len(middle.low) > 1 and likeness(middle.low, "first") < 0.3 and both[1] < 0.3:
+        return [_pair(first, middle)]
+    return [Reading((first,), (last_word,), score + both[1], last_word.end)]
