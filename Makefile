@@ -3,7 +3,7 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 JOBS ?= 2
-CALL ?= --to +15005550101
+CALL ?= --script tests/calls/audio/01_northside_furnace.yaml
 
 # With an empty HOME Python would put caches into the present folder; without one it asks the system.
 ifeq ($(strip $(HOME)),)
@@ -30,8 +30,8 @@ test: .venv/dev.stamp ## every check and every test
 	$(BIN)/pytest -q -m audio || [ $$? -eq 5 ]
 
 check: .venv/dev.stamp ## lint, format, types, architecture
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench docs
+	$(BIN)/ruff format --check src tests bench docs
 	$(BIN)/mypy
 	$(BIN)/pytest -q -p no:randomly tests/architecture
 

@@ -25,7 +25,8 @@ REPOSITORY = Path(__file__).parents[1]
 DATA = Path(os.environ.get("INFINIOFFICE_EVAL_DATA") or REPOSITORY.parent / "shared" / "data")
 OUT = REPOSITORY / "src/infinioffice/understanding/en/intents.npz"
 LABELS = (
-    "other", "affirm", "deny", "unsure", "repeat", "greeting", "goodbye", "thanks", "robot", "language", "slower", "louder",
+    "other", "affirm", "deny", "unsure", "repeat", "greeting", "goodbye", "thanks", "robot", "language", "slower",
+    "louder",
     "cancel", "change", "book", "status", "services", "dont_care", "person", "location", "question", "price",
 )  # fmt: skip
 _AT = {label: at for at, label in enumerate(LABELS)}
@@ -33,12 +34,14 @@ _AT = {label: at for at, label in enumerate(LABELS)}
 _CLINC = {
     "yes": "affirm", "no": "deny", "maybe": "unsure", "repeat": "repeat", "greeting": "greeting", "goodbye": "goodbye",
     "thank_you": "thanks", "are_you_a_bot": "robot", "change_language": "language", "change_speed": "slower",
-    "cancel": "cancel", "cancel_reservation": "cancel", "confirm_reservation": "status", "restaurant_reservation": "book",
+    "cancel": "cancel", "cancel_reservation": "cancel", "confirm_reservation": "status", "restaurant_reservation":
+    "book",
     "schedule_maintenance": "book", "schedule_meeting": "book", "what_can_i_ask_you": "services",
 }  # fmt: skip
 _HWU = {
     "general_affirm": "affirm", "general_negate": "deny", "general_dontcare": "dont_care", "general_repeat": "repeat",
-    "general_explain": "repeat", "general_commandstop": "cancel", "general_praise": "thanks", "audio_volume_up": "louder",
+    "general_explain": "repeat", "general_commandstop": "cancel", "general_praise": "thanks", "audio_volume_up":
+    "louder",
 }  # fmt: skip
 _HWU_UNCLEAR = {"general_confirm", "calendar_set", "calendar_remove", "calendar_query", "datetime_query"}
 _MULTIDOGO = {
@@ -46,7 +49,8 @@ _MULTIDOGO = {
     "rejection": "deny",
 }  # fmt: skip
 _NLUPP = {
-    "affirm": "affirm", "deny": "deny", "greet": "greeting", "end_call": "goodbye", "handoff": "person", "thank": "thanks",
+    "affirm": "affirm", "deny": "deny", "greet": "greeting", "end_call": "goodbye", "handoff": "person", "thank":
+    "thanks",
     "repeat": "repeat", "change": "change", "cancel_close_leave_freeze": "cancel", "dont_know": "unsure",
 }  # fmt: skip
 _ASKS = {
@@ -68,7 +72,8 @@ _PLAIN = {
     "status": ("where is the technician", "is anyone coming", "he was supposed to be here at ten", "is my car ready",
                "what time is my appointment", "did my appointment go through", "am i still on for tuesday"),
     "question": ("do you take credit cards", "are you licensed", "is there parking", "do you offer financing",
-                 "are you open on saturday", "what time do you close", "do you accept my insurance", "do you take walk ins",
+                 "are you open on saturday", "what time do you close", "do you accept my insurance",
+                 "do you take walk ins",
                  "who is the dentist", "are you hiring", "how long have you been in business", "do you give estimates"),
     "louder": ("i can barely hear you", "speak up please", "you're very quiet", "can you talk louder"),
     "slower": ("slow down please", "you're talking too fast", "a bit slower"),
@@ -93,7 +98,8 @@ class Example:
 
 def _public() -> Iterator[Example]:
     for row in read_rows(DATA / "clinc150/clinc150.jsonl.gz"):
-        label = _CLINC.get(row["intent"]) or ("louder" if row["intent"] == "change_volume" and "up" in row["text"] else "other")
+        up = row["intent"] == "change_volume" and "up" in row["text"]
+        label = _CLINC.get(row["intent"]) or ("louder" if up else "other")
         weight = 3.0 if label != "other" else 1.5 if row["oos"] else 1.0
         yield Example(row["text"], frozenset((label,)), weight=weight, source="clinc150")
     for row in read_rows(DATA / "hwu64/hwu64.jsonl.gz"):
@@ -158,7 +164,7 @@ class Weights:
         return result
 
 
-def train(learnt: list[Example], epochs: int = 16, seed: int = 7) -> Weights:
+def train(learnt: list[Example], epochs: int = 12, seed: int = 7) -> Weights:
     """Logistic regression for each label at once, AdaGrad over small batches."""
     chance = np.random.default_rng(seed)
     rows = [features(one.text) for one in learnt]

@@ -67,7 +67,7 @@ def score(folder: Path) -> Report:
     """Score the set in `folder`."""
     everything, outside, scope = Tally(), Tally(), Tally()
     for row in read_rows(folder / "clinc150.jsonl.gz"):
-        got = set(understand(heard(row["text"])).intents) or {"none"}
+        got: set[str] = set(understand(heard(row["text"])).intents) or {"none"}
         wanted = RELEVANT.get(row["intent"], _OTHER) if row["relevant"] else _OTHER
         line = f"{row['text']} → {', '.join(sorted(got))} (wanted {'/'.join(sorted(wanted))}; {row['intent']})"
         if row["oos"]:

@@ -19,7 +19,7 @@ from infinioffice.understanding.en.when import Times, find_when
 from infinioffice.understanding.meaning import When
 
 _ZONE = ZoneInfo("Etc/GMT+2")
-_GRAINS = {"second": timedelta(minutes=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+_GRAINS = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 _FORMS = {"second": "%Y-%m-%dT%H:%M", "minute": "%Y-%m-%dT%H:%M", "hour": "%Y-%m-%dT%H"}
 _BARS = {"point": (0.85, 0.95), "interval": (0.70, 0.90), "latent": (0.90, 1.0), "negative": (1.0, 1.0)}
 

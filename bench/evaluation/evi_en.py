@@ -1,8 +1,8 @@
 """Callers giving a name, a birth date and a postcode over a real line: recogniser output with its n-best lists.
 
-A field is right within N attempts when the value after some attempt equals the true one; a later attempt replaces what it
-gives and leaves the rest, as a dialogue would. Names count letter by letter, and once more as "alike", where a spelling
-that sounds the same (Claire, Clare) counts too. Identification uses everything heard in the dialogue.
+A field is right within N attempts when the value after some attempt equals the true one; a later attempt replaces what
+it gives and leaves the rest, as a dialogue would. Names count letter by letter, and once more as "alike", where a
+spelling that sounds the same (Claire, Clare) counts too. Identification uses everything heard in the dialogue.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -52,16 +53,16 @@ def through_the_line(samples: Samples) -> Samples:
 
 class _Ears:
     def __init__(self) -> None:
-        import onnxruntime
         from moonshine_voice import ModelArch, get_model_path
         from moonshine_voice.transcriber import Transcriber
 
         spec = find_spec("silero_vad")
         assert spec is not None
         assert spec.origin is not None
+        onnxruntime: Any = import_module("onnxruntime")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self.vad = onnxruntime.InferenceSession(Path(spec.origin).parent / "data/silero_vad.onnx", options)
+        self.vad: Any = onnxruntime.InferenceSession(Path(spec.origin).parent / "data/silero_vad.onnx", options)
         self.recogniser: Any = Transcriber(str(get_model_path("tiny-en")), ModelArch.TINY, options=_OPTIONS)
 
     def listen(self, path: Path) -> str:
@@ -69,7 +70,7 @@ class _Ears:
         assert rate == 16000, path
         import soxr
 
-        line = through_the_line(np.asarray(raw, dtype=np.float32) / 32768)
+        line = through_the_line(np.asarray([sample / 32768 for sample in raw], dtype=np.float32))
         speech = self._cut(line)
         wide = soxr.resample(speech, _RATE, 16000)
         transcript = self.recogniser.transcribe_without_streaming(wide.tolist(), 16000)

@@ -1,8 +1,8 @@
 """Spoken telephone numbers, times, dates and e-mail addresses against their written form, compared by value.
 
-Only the direction "what was heard → what a form needs". Written numbers are compared digit by digit, codes and addresses
-letter by letter; a time without am or pm counts on the twelve-hour dial, as the set writes it; a date counts by the
-parts that the written form has.
+Only the direction "what was heard → what a form needs". Written numbers are compared digit by digit, codes and
+addresses letter by letter; a time without am or pm counts on the twelve-hour dial, as the set writes it; a date counts
+by the parts that the written form has.
 """
 
 from __future__ import annotations

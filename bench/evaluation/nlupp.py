@@ -40,7 +40,8 @@ def _gold(row: dict[str, Any]) -> set[str]:
 
 def _is_day(when: When, value: dict[str, Any]) -> bool:
     return any(
-        instant is not None and (instant.year, instant.month, instant.day) == (value.get("year"), value.get("month"), value.get("day"))
+        instant is not None
+        and (instant.year, instant.month, instant.day) == (value.get("year"), value.get("month"), value.get("day"))
         for instant in (when.start, when.end, when.end - timedelta(days=1) if when.end else None)
     )  # fmt: skip
 
@@ -50,7 +51,9 @@ def _is_clock(when: When, value: dict[str, Any]) -> bool:
         if instant is None:
             continue
         same = (instant.hour, instant.minute) == (value["hour"], value.get("minute", 0))
-        other = when.half_open and (instant.hour + 12) % 24 == value["hour"] and instant.minute == value.get("minute", 0)
+        other = (
+            when.half_open and (instant.hour + 12) % 24 == value["hour"] and instant.minute == value.get("minute", 0)
+        )
         if same or other:
             return True
     return False
@@ -74,9 +77,7 @@ def _is_right(meaning: Meaning, slot: str, found: dict[str, Any]) -> bool | None
 
 def _read(row: dict[str, Any]) -> Meaning:
     expecting = ("when",) if len(row["text"].split()) <= 3 and not row["intents"] else ()
-    return understand(
-        heard(row["text"], now=_NOW, expecting=expecting, open_minutes=None)
-    )
+    return understand(heard(row["text"], now=_NOW, expecting=expecting, open_minutes=None))
 
 
 def score(folder: Path) -> Report:
@@ -94,7 +95,9 @@ def score(folder: Path) -> Report:
                 right = _is_right(meaning, slot, found)
                 if right is not None:
                     read = [f"{when.start} to {when.end}" for when in meaning.fields.whens]
-                    times.count(right, f"{row['text']} → {read} (wanted {slot} {found.get('value') or found.get('values')})")
+                    times.count(
+                        right, f"{row['text']} → {read} (wanted {slot} {found.get('value') or found.get('values')})"
+                    )
     return Report(
         "nlupp",
         (

@@ -128,9 +128,8 @@ def score(folder: Path, worst: int = 20) -> Report:
             right = _is_right(whens, item, loosely=True)
             loose += right
             if not right:
-                errors.append(
-                    f"{row['input'][:150]!r} @{row['reference']} → {[_shown(w) for w in whens]} (wanted {_wanted(item)})"
-                )
+                shown = [_shown(w) for w in whens]
+                errors.append(f"{row['input'][:120]!r} @{row['reference']} → {shown} (wanted {_wanted(item)})")
     figures = (
         Figure("resolved in part", loose, of, 0.80, 0.92),
         Figure("resolved exactly", strict, of),

@@ -60,7 +60,9 @@ def score(folder: Path) -> Report:
         "restaurants8k",
         (
             Figure("spans of date, time and names, F1", overlap.both, overlap.wanted, 0.92, 0.97, value=overlap.f1),
-            Figure("turns with a false slot", false_slots.of - false_slots.right, false_slots.of, 0.03, 0.01, at_most=True),
+            Figure(
+                "turns with a false slot", false_slots.of - false_slots.right, false_slots.of, 0.03, 0.01, at_most=True
+            ),
         ),
         spread(overlap.errors, 12) + spread(false_slots.errors, 8),
     )

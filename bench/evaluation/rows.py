@@ -20,10 +20,10 @@ NOON = datetime(2026, 3, 10, 12, 0, tzinfo=ZONE)
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a `.jsonl` or `.jsonl.gz` file."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line)
+    raw = path.read_bytes()
+    text = gzip.decompress(raw) if path.suffix == ".gz" else raw
+    for line in text.splitlines():
+        yield json.loads(line)
 
 
 def words_of(vertical: str) -> Lexicon:

@@ -498,7 +498,9 @@ def score(folder: Path) -> Report:
         "safety_lines",
         (
             Figure("emergencies caught", caught.right, caught.of, 1.0, 1.0),
-            Figure("false alarms on ordinary lines", imagined.of - imagined.right, imagined.of, 0.005, 0.0, at_most=True),
+            Figure(
+                "false alarms on ordinary lines", imagined.of - imagined.right, imagined.of, 0.005, 0.0, at_most=True
+            ),
             Figure("caught one word early", halves.right, halves.of),
         ),
         (*caught.errors[:12], *spread(imagined.errors, 8)),

@@ -33,7 +33,9 @@ _RIGHT: dict[str, frozenset[str]] = {
     "thank_you": frozenset(("thanks", "goodbye", "deny")),
     "goodbye": frozenset(("goodbye", "thanks", "deny")),
 }
-_ENDINGS = frozenset(("goodbye", "person", "wrong_number", "vendor", "job", "stop_texts", "stop_recording", "emergency", "other"))
+_ENDINGS = frozenset(
+    ("goodbye", "person", "wrong_number", "vendor", "job", "stop_texts", "stop_recording", "emergency", "other")
+)
 _ASKS: dict[str, tuple[Expected, ...]] = {
     "appointment_date": ("when",),
     "appointment_time": ("when",),

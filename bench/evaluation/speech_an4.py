@@ -1,7 +1,8 @@
 """Real voices through a telephone line and the local recogniser: phone numbers, ZIPs, birth dates, spelled names.
 
-See `hearing.py` for the line. First try: the value read from one recording is right. With one confirmation: it is right,
-or the second reading is (the caller said no to the first). The wanted value is read from the set's own transcript.
+See `hearing.py` for the line. First try: the value read from one recording is right. With one confirmation: it is
+right, or the second reading is (the caller said no to the first). The wanted value is read from the set's own
+transcript.
 """
 
 from __future__ import annotations
@@ -87,7 +88,11 @@ def score(folder: Path, worst: int = 20) -> Report:
         Figure("birth date, first try", first[_BIRTH], of[_BIRTH], 0.85, 0.95),
         Figure("spelled name, first try", sum(first[name] for name in names), sum(of[name] for name in names)),
         Figure(
-            "spelled name, one confirmation", sum(second[name] for name in names), sum(of[name] for name in names), 0.8, 0.92
+            "spelled name, one confirmation",
+            sum(second[name] for name in names),
+            sum(of[name] for name in names),
+            0.8,
+            0.92,
         ),
     )
     return Report("speech_an4", figures, tuple(errors[:worst]))

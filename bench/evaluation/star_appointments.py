@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from infinioffice.understanding.understand import understand
 
 _ZONE = ZoneInfo("America/New_York")
 _NOW = datetime(2019, 8, 1, 15, 0, tzinfo=_ZONE)
-"""The callers' guide: "right now it is 3 pm on Thursday"."""
+"""A Thursday; the callers' guides name other present times ("right now it is 8 pm on Tuesday")."""
 _PEOPLE = {
     "doctor_schedule": ("Dr. Alexis", "Dr. Johnson", "Dr. Morgan"),
     "apartment_schedule": ("North Hill Apartments", "One on Center Apartments", "Shadyside Apartments"),
@@ -63,9 +63,20 @@ def _lexicon(api: str) -> Lexicon:
     return Lexicon(providers=tuple(people))
 
 
-def _read(text: str, api: str, expecting: tuple[Expected, ...], said: str) -> Meaning:
+def _present(dialogue: dict[str, Any]) -> datetime:
+    """The caller's now, from what the guide told them."""
+    guide = " ".join([dialogue["user_goal"], *(e["text"] for e in dialogue["events"] if e["type"] == "user_instruction")])
+    day = re.search(r"today \((\w+day)\)|right now it is [\d: ]+[ap]m on (\w+day)", guide)
+    hour = re.search(r"right now it is (\d+) ([ap]m)", guide)
+    now = _NOW
+    if day:
+        now += timedelta(days=(_DAYS.index(day[1] or day[2]) - now.weekday()) % 7)
+    return now.replace(hour=int(hour[1]) % 12 + (12 if hour[2] == "pm" else 0)) if hour else now
+
+
+def _read(text: str, api: str, expecting: tuple[Expected, ...], said: str, now: datetime = _NOW) -> Meaning:
     return understand(
-        Heard(text, _NOW, _ZONE, expecting=expecting, said_before=said, lexicon=_lexicon(api), open_minutes=(540, 1320))
+        Heard(text, now, _ZONE, expecting=expecting, said_before=said, lexicon=_lexicon(api), open_minutes=(540, 1320))
     )
 
 
@@ -88,22 +99,28 @@ def _track(dialogue: dict[str, Any], api: str, stop: int) -> _Tracked:
     tracked = _Tracked()
     keys = {p.key: p.name for p in _lexicon(api).providers}
     said = ""
+    now = _present(dialogue)
     offered = Meaning()
     for event in dialogue["events"][:stop]:
-        if event["type"] == "system":
+        if event["type"] == "api_result" and (event.get("item") or {}).get("APIName") not in (None, api):
+            # Another errand of the same caller: its times are not this appointment's.
+            tracked = _Tracked(name=tracked.name)
+        elif event["type"] == "system":
             said = event["text"]
-            offered = _read(said, api, (), "")
+            offered = _read(said, api, (), "", now)
         elif event["type"] == "user":
-            meaning = _read(event["text"], api, _expecting(said), said)
+            meaning = _read(event["text"], api, _expecting(said), said, now)
             fields = meaning.fields
+            accepts = fields.yes_no is True or "affirm" in meaning.intents
+            if accepts and not re.search(r"not able|no appointment|unavailable|conflict|unfortunately", said, re.IGNORECASE):
+                # The caller took what the wizard proposed; anything else they say still counts.
+                tracked.person = keys.get(offered.fields.provider or "", tracked.person)
+                for when in offered.fields.whens:
+                    _take_when(tracked, when)
             if fields.provider:
                 tracked.person = keys[fields.provider]
             if fields.first_name and (tracked.name is None or "name" in _expecting(said)):
                 tracked.name = " ".join(filter(None, (fields.first_name, fields.last_name)))
-            if fields.when is None and (fields.yes_no or "affirm" in meaning.intents):
-                # The caller took what the wizard proposed.
-                for when in offered.fields.whens:
-                    _take_when(tracked, when)
             for when in fields.whens if fields.when is None else (fields.when,):
                 _take_when(tracked, when)
     return tracked
@@ -143,6 +160,8 @@ def score(folder: Path) -> Report:
             (n, event)
             for n, event in enumerate(dialogue["events"])
             if event["type"] == "api_call" and event["api"] in _PEOPLE
+            # A check of what might be free is the wizard's own idea; meetings have no other kind of call.
+            and event["arguments"].get("RequestType", "Book") == "Book"
         ]
         if not calls:
             continue

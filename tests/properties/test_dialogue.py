@@ -20,13 +20,15 @@ from infinioffice.testing.memory import MemoryOffice, open_office
 _SERVICE = {"northside": "tune_up", "elm-street": "filling", "ridgeline": "oil_change"}
 _SAYINGS = (
     "I need an appointment", "tune-up please", "my furnace is making a noise", "oil change", "a cleaning", "toothache",
-    "tomorrow at ten", "next Tuesday", "in the afternoon", "any time", "the first one", "the second", "the last one", "no",
+    "tomorrow at ten", "next Tuesday", "in the afternoon", "any time", "the first one", "the second", "the last one",
+    "no",
     "yes", "yes please", "none of those", "something later", "anything earlier", "Ada Marsh", "my name is Max Rowe",
     "518 555 0142", "it's 541 555", "0163", "12 Elm Street 12203", "12203", "90210", "no, make it Friday",
     "actually cancel that", "cancel my appointment", "I want to reschedule", "move my appointment to Friday at 9",
     "where is my technician", "what are your hours", "how much is it", "do you take Aetna", "can I talk to a person",
     "take a message", "please tell them it is about the bill", "are you a robot", "don't record me", "stop texting me",
-    "repeat that", "slower", "louder", "habla español", "thanks", "bye", "hello", "um", "", "krzzt fnord", "I smell gas",
+    "repeat that", "slower", "louder", "habla español", "thanks", "bye", "hello", "um", "", "krzzt fnord",
+    "I smell gas",
     "my basement is flooding", "a tooth got knocked out", "my card number is 4242 4242 4242 4242",
     "my social is 078 05 1120", "you stupid robot", "with Dr. Lee please", "2015 Honda Civic", "I've been there before",
     "that's wrong", "the number is wrong", "what else do you have", "either one", "never mind", "any day but Monday",

@@ -46,9 +46,13 @@ class Conversation:
         self.state = step.state
         return step.effects
 
-    def foresee(self, said: CallerSaid) -> list[str]:
-        """The clauses that would be spoken if the turn ended with these words. No effect is run."""
-        return spoken_clauses(self.machine.advance(self.state, said).effects)
+    def foresee(self, said: CallerSaid) -> Step:
+        """What would happen if the turn ended with these words. Nothing is done and nothing changes."""
+        return self.machine.advance(self.state, said)
+
+    def foresee_answer(self, foreseen: State, event: Event) -> list[str]:
+        """The clauses that would be spoken if a look-up of a foreseen step were answered so."""
+        return spoken_clauses(self.machine.advance(foreseen, event).effects)
 
     def shape(self, text: str, at: datetime) -> Shape:
         return self.machine.completeness(self.state, text, at)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from infinioffice.call.journal import NOTABLE
 from infinioffice.call.log import CallRecord
 from infinioffice.call.ports import Notebook, Tools
-from infinioffice.dialogue.effects import Effect
+from infinioffice.dialogue.effects import Effect, FindAppointments, FindSlots
 from infinioffice.dialogue.events import Done, Event, ToolFailed
+from infinioffice.dialogue.state import State
 from infinioffice.kernel.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What a look-up of a foreseen step would say; the real one is still made."""
+
+    foreseen: State
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class Stuck:
     """The log itself failed in a way that is our bug: no errand may run without it."""
 
@@ -40,7 +49,7 @@ class Stuck:
 
 
 class Errands:
-    """`post` puts an Answered, or a Stuck, into the call's inbox."""
+    """`post` puts an Answered, a LookedUp or a Stuck into the call's inbox."""
 
     def __init__(
         self,
@@ -48,7 +57,7 @@ class Errands:
         record: CallRecord,
         journal: Notebook,
         clock: Clock,
-        post: Callable[[Answered | Stuck], None],
+        post: Callable[[Answered | LookedUp | Stuck], None],
     ) -> None:
         self._tools = tools
         self._record = record
@@ -58,6 +67,7 @@ class Errands:
         self._waiting: list[Effect] = []
         self._task: asyncio.Task[None] | None = None
         self._late: set[asyncio.Task[Event | None]] = set()
+        self._looking: asyncio.Task[None] | None = None
         self.pending = 0
 
     def run(self, effect: Effect) -> None:
@@ -66,6 +76,21 @@ class Errands:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._work())
             self._task.add_done_callback(self._finished)
+
+    def look_up(self, effect: FindSlots | FindAppointments, foreseen: State) -> None:
+        """Asks the stores before the caller has finished. One at a time: a guess must not keep others waiting."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look_up(effect, foreseen))
+
+    async def close(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def _look_up(self, effect: FindSlots | FindAppointments, foreseen: State) -> None:
+        event = await self._tools.run(effect)
+        if event is not None and not isinstance(event, ToolFailed):
+            self._post(LookedUp(foreseen, event))
 
     async def _work(self) -> None:
         while self._waiting:

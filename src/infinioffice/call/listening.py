@@ -23,7 +23,7 @@ TAIL_S = 0.3
 EARLY_S = 0.1
 FIRST_PARTIAL_S = 0.45
 PARTIAL_EVERY_S = 0.5
-LAZY_PARTIAL_S = 1.2
+LAZY_PARTIAL_S = 4.0
 JOIN_S = 0.8
 LONGEST_SEGMENT_S = 18.0
 STALL_S = 1.0
@@ -88,7 +88,7 @@ class Listening:
     _asked_s: float = 0.0
     _partial_out: bool = False
     _decoded_end_s: float = -1.0
-    _waiting: dict[tuple[int, float], float] = field(default_factory=dict)
+    _waiting: set[tuple[int, float]] = field(default_factory=set)
     is_over_agent: bool = False
     """The caller speaks while we do: words are needed soon. Otherwise partial readings only cost the final one time."""
 
@@ -141,8 +141,9 @@ class Listening:
     def recognized(self, heard: Recognized) -> Transcribed | None:
         """An answer of the recogniser, as the floor needs it. A failed partial tells nothing."""
         self._partial_out = False
-        urgent = self._waiting.pop((heard.segment, heard.covers_s), None) is not None
-        if heard.failed and not urgent:
+        was_urgent = (heard.segment, heard.covers_s) in self._waiting
+        self._waiting -= {each for each in self._waiting if each <= (heard.segment, heard.covers_s)}
+        if heard.failed and not was_urgent:
             return None
         return Transcribed(heard.segment, heard.text, heard.covers_s, heard.nbest)
 
@@ -178,7 +179,7 @@ class Listening:
         if urgent:
             short = int((covers_s + TAIL_S - upto_s) * RATE)
             piece += SILENCE * max(0, short)
-            self._waiting[(self._segment, covers_s)] = self.time.samples / RATE
+            self._waiting.add((self._segment, covers_s))
         self._asked_s = self.time.samples / RATE
         self.ear.decode(self._segment, piece, covers_s, urgent)
 

@@ -221,7 +221,8 @@ class Ear(Protocol):
     """The recogniser of one call. Answers come through the callback given to `Recognizer.open`, in the loop.
 
     `listen` gets every frame, for engines that stream; `decode` asks for the words of a segment so far, given with
-    its audio. `urgent` readings (the caller has paused) go before partial ones; every urgent one is answered."""
+    its audio. `urgent` readings (the caller has paused) go before partial ones. A reading may be left unanswered only
+    when a later one of the same segment has been asked for."""
 
     def listen(self, mulaw: bytes) -> None: ...
 

@@ -11,8 +11,8 @@ import logging
 from dataclasses import dataclass
 
 from infinioffice.call.cache import PhraseCache
-from infinioffice.call.conversation import Conversation, Machine
-from infinioffice.call.errands import Answered, Errands, Stuck
+from infinioffice.call.conversation import Conversation, Machine, spoken_clauses
+from infinioffice.call.errands import Answered, Errands, LookedUp, Stuck
 from infinioffice.call.inbox import Inbox
 from infinioffice.call.listening import Listening
 from infinioffice.call.log import CallRecord
@@ -32,7 +32,16 @@ from infinioffice.call.ports import (
 )
 from infinioffice.call.speaking import FILLERS, STILL_HERE, TROUBLE, ClauseAudio, Speaking
 from infinioffice.call.stopwatch import Stopwatch
-from infinioffice.dialogue.effects import Effect, HangUp, Outcome, Say, SetSpeech, StopRecording
+from infinioffice.dialogue.effects import (
+    Effect,
+    FindAppointments,
+    FindSlots,
+    HangUp,
+    Outcome,
+    Say,
+    SetSpeech,
+    StopRecording,
+)
 from infinioffice.dialogue.events import (
     CallerLeft,
     CallerPressed,
@@ -62,7 +71,7 @@ class VoiceChance:
     samples: int
 
 
-Item = LineEvent | VoiceChance | Recognized | ClauseAudio | Answered | Stuck
+Item = LineEvent | VoiceChance | Recognized | ClauseAudio | Answered | LookedUp | Stuck
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,7 @@ class Session:
             await asyncio.gather(reader, return_exceptions=True)
             self._listening.close()
             await self._speaking.close()
+            await self._errands.close()
         return await self._end(failed=failed)
 
     # -- the loop -------------------------------------------------------------------------------------------------
@@ -166,6 +176,8 @@ class Session:
                 self._floor(floor.KeyPressed(digit))
             case Answered():
                 self._take_answer(item)
+            case LookedUp(foreseen, event):
+                self._speaking.prepare(self._conversation.foresee_answer(foreseen, event))
             case Stuck(fault):
                 raise fault
             case LineClosed(reason):
@@ -228,15 +240,19 @@ class Session:
         if not text or text == self._foreseen or self._hang_up is not None:
             return
         self._foreseen = text
-        self._speaking.prepare(self._conversation.foresee(CallerSaid(text, self._clock.now(), nbest, self._cut)))
+        step = self._conversation.foresee(CallerSaid(text, self._clock.now(), nbest, self._cut))
+        self._speaking.prepare(spoken_clauses(step.effects))
+        for effect in step.effects:
+            if isinstance(effect, (FindSlots, FindAppointments)) and not self._errands.pending:
+                self._errands.look_up(effect, step.state)
 
     def _anticipate(self) -> None:
         """The two answers to a yes/no question are known before they are given: have both replies ready."""
         state = self._conversation.state
         if "yes_no" in state.expecting and self._hang_up is None and not self._errands.pending:
             for guess in ("yes", "no"):
-                said = CallerSaid(guess, self._clock.now())
-                self._speaking.prepare(self._conversation.foresee(said))
+                step = self._conversation.foresee(CallerSaid(guess, self._clock.now()))
+                self._speaking.prepare(spoken_clauses(step.effects))
 
     def _shape(self, text: str) -> Shape:
         return self._conversation.shape(text, self._clock.now())
@@ -290,6 +306,7 @@ class Session:
 
     def _fill(self, nth: int) -> None:
         """The caller waits and hears nothing. Said from memory, whatever else is slow or broken."""
+        self._record.mark("filler", nth=nth)
         if nth > _MANY_FILLERS:
             self._apology(TROUBLE, "failed")
         elif self._errands.pending or not self._speaking.playout.is_empty:
@@ -335,12 +352,11 @@ class Session:
     def _take_answer(self, answer: Answered) -> None:
         self._errands.pending -= 1
         self._watch.tool_answered(answer.seconds)
-        if not self._errands.pending:
-            self._floor(floor.WorkEnded(answer_owed=True))
         if answer.event is not None:
             self._advance(answer.event)
-        if not self._errands.pending and self._speaking.playout.is_empty:
-            self._floor(floor.WorkEnded(answer_owed=False))
+        if not self._errands.pending:
+            is_coming = not self._agent_speaks and not self._speaking.playout.is_empty
+            self._floor(floor.WorkEnded(answer_owed=is_coming))
 
     def _take_clause(self, audio: ClauseAudio) -> None:
         self._speaking.came(audio)

@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import httpx
 
+from infinioffice.cli import Refusal
 from infinioffice.cli.installation import office
 from infinioffice.config import Settings
 from infinioffice.testing.call_scripts import CallScript, load
@@ -37,7 +39,7 @@ class OfficeRecords:
         found = await asyncio.to_thread(run_store, find_call, sid)
         if found is None or found.ended_at is None:
             return None
-        turns = tuple((turn.heard, turn.said) for turn in found.turns)
+        turns = tuple((turn.at, turn.heard, turn.said) for turn in found.turns)
         return Recorded(found.scope.call_id, found.outcome, turns, found.booking)
 
 
@@ -86,7 +88,10 @@ async def place(settings: Settings, script: CallScript) -> CallReport:
     carrier = Carrier(
         f"http://{settings.host}:{settings.port}", settings.twilio.auth_token, public_url=settings.public_url
     )
-    return await dial(carrier, script, audio, OfficeRecords())
+    try:
+        return await dial(carrier, script, audio, OfficeRecords())
+    except httpx.ConnectError as fault:
+        raise Refusal(f"nothing answers at {carrier.base_url}; start it with `make run`") from fault
 
 
 def _told(report: CallReport) -> str:

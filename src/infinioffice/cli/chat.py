@@ -6,8 +6,8 @@ import asyncio
 import os
 import sys
 import zlib
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TextIO
 
@@ -17,12 +17,15 @@ import orjson
 from infinioffice.call.ports import CallLog, LogEntry, Scope
 from infinioffice.call.text import AgentMove, TextCall, TextClock, TextStores
 from infinioffice.cli import WrongUsage
-from infinioffice.config import SystemClock
+from infinioffice.cli.installation import installation
+from infinioffice.config import Settings, SystemClock
 from infinioffice.dialogue.events import CallStarted
 from infinioffice.kernel.ids import ENTROPY_BYTES, uuid7_at
 from infinioffice.kernel.phone import is_e164
 from infinioffice.testing.memory import MemoryDirectory, open_office
 
+_READY_LOCK = 5_550_101
+"""The advisory lock under which a new database is made ready."""
 _HINT = "Type what you would say. /key 1 presses a key, /silence 8 says nothing, /hangup ends the call."
 
 
@@ -47,7 +50,8 @@ def command(
     if caller_id is not None and not is_e164(caller_id):
         raise WrongUsage(f"--caller-id: {caller_id} is not a number in E.164 form, such as +15185550123")
     at = _starting(starts_at)
-    asyncio.run(_chat(business, at, caller_id, seed, dry_run=dry_run, jsonl=jsonl, log_file=log_file))
+    with open_stores(business, at, dry_run=dry_run) as stores:
+        asyncio.run(_chat(stores, business, at, caller_id, seed, jsonl=jsonl, log_file=log_file))
 
 
 def _starting(text: str | None) -> datetime:
@@ -62,44 +66,76 @@ def _starting(text: str | None) -> datetime:
     return at
 
 
-def open_stores(business: str, at: datetime, *, dry_run: bool) -> AbstractAsyncContextManager[TextStores]:
-    """The stores the conversation books into: the real ones, or memory for a dry run. Raises KeyError for an unknown
-    business when in memory."""
-    del dry_run
-    return _memory(business, at)
+def open_stores(business: str, at: datetime, *, dry_run: bool) -> AbstractContextManager[TextStores]:
+    """The stores the conversation books into: this installation's, or memory for a dry run.
+
+    Raises WrongUsage for an unknown business when in memory.
+    """
+    return _memory(business, at) if dry_run else _installed()
 
 
-@asynccontextmanager
-async def _memory(business: str, at: datetime) -> AsyncIterator[TextStores]:
-    office = open_office(business, at)
+@contextmanager
+def _memory(business: str, at: datetime) -> Iterator[TextStores]:
+    try:
+        office = open_office(business, at)
+    except KeyError as error:
+        raise WrongUsage(f"--business: {error.args[0]}") from error
     yield TextStores(MemoryDirectory(at.year), office, office, office, office)
 
 
+@contextmanager
+def _installed() -> Iterator[TextStores]:
+    """The office's stores. An embedded database is started if it is not running, and made ready if it is new."""
+    is_ours = not Settings.from_env(os.environ).database_url
+    with installation() as settings:
+        if is_ours:
+            _make_ready(settings)
+        from infinioffice.app import build_stores
+
+        stores = build_stores(settings)
+        try:
+            yield TextStores(stores.directory, stores.schedule, stores.appointments, stores.desk, stores.log)
+        finally:
+            stores.close()
+
+
+def _make_ready(settings: Settings) -> None:
+    """Tables, and the demo businesses in an empty database. Several `chat` processes may start at once: one does it,
+    the others wait."""
+    import psycopg
+
+    from infinioffice.cli.migrate import migrate
+
+    with psycopg.connect(settings.owner_database_url, autocommit=True) as lock:
+        lock.execute("SELECT pg_advisory_lock(%s)", (_READY_LOCK,))
+        migrate(settings)
+        from infinioffice.office.seed import is_empty, seed_demo
+
+        if is_empty():
+            seed_demo()
+
+
 async def _chat(
+    stores: TextStores,
     business: str,
     at: datetime,
     caller_id: str | None,
     seed: int | None,
     *,
-    dry_run: bool,
     jsonl: bool,
     log_file: TextIO | None,
 ) -> None:
-    try:
-        async with open_stores(business, at, dry_run=dry_run) as stores:
-            called = await stores.directory.by_slug(business)
-            if called is None:
-                raise WrongUsage(f"--business: there is no {business}")
-            call_id = str(uuid7_at(SystemClock().now(), os.urandom(ENTROPY_BYTES)))
-            scope = Scope(called.tenant_id, called.business.id, call_id)
-            clock = TextClock(at)
-            log = _CopiedLog(stores.log, log_file) if log_file is not None else stores.log
-            call = TextCall(stores.toolbox(scope, clock), log, scope, clock)
-            wording = zlib.crc32(call_id.encode()) if seed is None else seed
-            started = CallStarted(call_id, called.business, caller_id, at, seed=wording, line="text")
-            await (_lines(call, started) if jsonl else _people(call, started))
-    except KeyError as error:
-        raise WrongUsage(f"--business: {error.args[0]}") from error
+    called = await stores.directory.by_slug(business)
+    if called is None:
+        raise WrongUsage(f"--business: there is no {business}")
+    call_id = str(uuid7_at(SystemClock().now(), os.urandom(ENTROPY_BYTES)))
+    scope = Scope(called.tenant_id, called.business.id, call_id)
+    clock = TextClock(at)
+    log = _CopiedLog(stores.log, log_file) if log_file is not None else stores.log
+    call = TextCall(stores.toolbox(scope, clock), log, scope, clock)
+    wording = zlib.crc32(call_id.encode()) if seed is None else seed
+    started = CallStarted(call_id, called.business, caller_id, at, seed=wording, line="text")
+    await (_lines(call, started) if jsonl else _people(call, started))
 
 
 class _CopiedLog:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 import orjson
 
-from infinioffice.call.ports import LogEntry
+from infinioffice.call.ports import LogEntry, Scope
 from infinioffice.call.replay import Difference, decisions, first_difference
 from infinioffice.cli import WrongUsage
+from infinioffice.cli.installation import office
 from infinioffice.kernel.records import RecordWrong
 
 
@@ -37,14 +39,31 @@ def command(*, call: str, as_json: bool) -> None:
 
 
 def read_log(call: str) -> list[LogEntry]:
-    """The log of a call, from a file of JSON lines."""
-    path = Path(call)
+    """The log of a call: of its id in this installation, or of a file of JSON lines."""
+    try:
+        return from_installation(UUID(call))
+    except ValueError:
+        path = Path(call)
     if not path.is_file():
-        raise WrongUsage(f"there is no log file {call}")
+        raise WrongUsage(f"there is no call and no log file {call}")
     try:
         return list(from_lines(path.read_text(encoding="utf-8").splitlines()))
     except (ValueError, KeyError, TypeError) as error:
         raise WrongUsage(f"{call}: not a log: {error}") from error
+
+
+def from_installation(call_id: UUID) -> list[LogEntry]:
+    """The log as the office keeps it. Raises WrongUsage when there is no such call."""
+    with office():
+        from infinioffice.office.calls.log import read
+        from infinioffice.office.calls.models import Call
+        from infinioffice.office.tenancy import platform_scope
+
+        with platform_scope(reason="a call to be replayed is named by its id alone"):
+            found = Call.objects.filter(id=call_id).first()
+        if found is None:
+            raise WrongUsage(f"there is no call {call_id}")
+        return list(read(Scope(str(found.tenant_id), str(found.business_id), str(call_id))))
 
 
 def from_lines(lines: Iterable[str]) -> Iterable[LogEntry]:

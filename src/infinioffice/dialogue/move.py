@@ -18,6 +18,10 @@ _RANK: tuple[Outcome, ...] = (
 """When a call achieved several things its outcome is the first of these."""
 
 
+_LASTING = frozenset({"vehicle", "new_patient"})
+"""Intake answers that hold for another visit of the same call."""
+
+
 class Move:
     """Collects the next state and the effects of one event."""
 
@@ -134,8 +138,19 @@ class Move:
     def achieved(self, outcome: Outcome) -> None:
         self.set(outcomes=(*self.state.outcomes, outcome))
 
+    def fresh(self) -> None:
+        """Forget what belonged to the wish that is finished; what was learned about the person stays."""
+        if self.state.is_done:
+            self.set(is_done=False)
+            answers = tuple(each for each in self.learned.answers if each[0] in _LASTING)
+            self.learn(wishes=(), unwanted=(), about=(), any_time=False, service=None, provider=None, reason="")
+            self.learn(answers=answers)
+
     def start(self, goal: Goal) -> None:
-        """Turn to another wish of the caller; what was learned about the person stays."""
+        """Turn to another wish of the caller. Misunderstandings of the last one are forgiven; that the number shown
+        is not theirs (a missed "phone") stays true."""
+        self.fresh()
+        self.set(missed=tuple(each for each in self.state.missed if each == "phone"))
         if goal != self.state.goal:
             self.release()
         self.set(goal=goal, offers=(), refused=(), lost_tokens=(), choices=())

@@ -22,7 +22,7 @@ _UNFINISHED = re.compile(
     r"around|about|between|next|this|of|say|maybe|then|that|number's|area code)[\s,.…-]*$",
     re.IGNORECASE,
 )
-_PHONE_DIGITS = 10
+_YES = re.compile(r"\b(?:yes|yeah|yep|yup|sure|that's (?:fine|good|right))[\s.!]*$", re.IGNORECASE)
 
 
 def lexicon(business: Business) -> Lexicon:
@@ -78,15 +78,15 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
     fields = meaning.fields
     if "phone" in state.expecting and fields.phone is None and fields.phone_partial:
         return "more"
-    return "complete" if _answers(state, fields) else "open"
+    return "complete" if _answers(state, fields, text) else "open"
 
 
-def _answers(state: State, fields: Fields) -> bool:
+def _answers(state: State, fields: Fields, text: str) -> bool:
     has_name = bool(fields.first_name or fields.last_name)
     wants = set(state.expecting)
     if wants >= {"name", "phone"} or wants >= {"address", "zip"}:
         # A double question is answered when both halves are.
-        number = bool(fields.phone) or fields.yes_no is not None
+        number = bool(fields.phone) or fields.yes_no is not None or _YES.search(text) is not None
         return (has_name and number) or bool(fields.address and fields.zip)
     when = fields.when
     found = {

@@ -82,7 +82,7 @@ class State:
 
     `asking` names the field the open question is about and `missed` holds the fields whose answer was not understood,
     once per failure. `question` is the question as it is asked again after an aside, `said` everything of the agent's
-    last move. `question_about` is what an intake question asks for, an appointment's id when one is being chosen.
+    last move. `is_done` says that the wish is finished and what was learned about it belongs to the past.
     """
 
     call_id: str
@@ -95,6 +95,7 @@ class State:
     turns: int = 0
     goal: Goal = ""
     queue: tuple[Goal, ...] = ()
+    next_services: tuple[str, ...] = ()
     learned: Learned = Learned()
     expecting: tuple[Expected, ...] = ()
     asking: str = ""
@@ -120,6 +121,7 @@ class State:
     gain_db: float = 0.0
     is_recording: bool = True
     rudeness: int = 0
+    is_done: bool = False
     safety: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     has_left: bool = False

@@ -15,6 +15,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from infinioffice.kernel.errors import Broken, StoreDown
 
+READ_ONLY = "25006"
+"""What a server answers that has just become the standby of another: as good as away."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -46,6 +49,8 @@ def run_store(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     except (OperationalError, InterfaceError) as error:
         raise StoreDown(_reason(error)) from error
     except DatabaseError as error:
+        if _sqlstate(error) == READ_ONLY:
+            raise StoreDown(_reason(error)) from error
         raise Broken(f"the database refused: {_reason(error)}") from error
     finally:
         connection.close()
@@ -53,6 +58,11 @@ def run_store(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 def _reason(error: Exception) -> str:
     """The error's class and SQLSTATE; its message may hold a caller's words."""
-    cause = error.__cause__
-    state = getattr(cause, "sqlstate", None)
-    return f"{type(cause or error).__name__} {state}" if state else type(cause or error).__name__
+    kind, state = type(error.__cause__ or error).__name__, _sqlstate(error)
+    return f"{kind} {state}" if state else kind
+
+
+def _sqlstate(error: Exception) -> str | None:
+    """The code Postgres gave, None when it was never asked."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state if isinstance(state, str) else None

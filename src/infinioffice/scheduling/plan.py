@@ -6,10 +6,11 @@ offered exactly when it may be booked. Instants inside are minutes since 1970; b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import NamedTuple
 
 from infinioffice.scheduling.hours import Calendar, MinuteSpan, Shape, merged
@@ -64,11 +65,23 @@ class _Asked:
     without: AbstractSet[str]
 
 
+class _Crew(NamedTuple):
+    """Who would do it: unit keys, and the first of them that has a name."""
+
+    units: tuple[str, ...]
+    provider: str | None
+    provider_name: str | None
+
+    def with_(self, other: _Crew) -> _Crew:
+        named = self if self.provider is not None else other
+        return _Crew(self.units + other.units, named.provider, named.provider_name)
+
+
 class Plan:
     """A business's rules and what is already taken.
 
     `busy` holds holds, bookings and external events alike. `load` is what each unit has been given lately (minutes in
-    14 days): of several free units the one with the least is chosen, then the lowest key.
+    14 days): of several free units of the lowest rank the one with the least is chosen, then the lowest key.
     """
 
     def __init__(self, calendar: Calendar, busy: Busy, load: Mapping[str, int] | None = None) -> None:
@@ -76,7 +89,7 @@ class Plan:
         self.rules = calendar.rules
         self._busy = {unit: merged(list(spans)) for unit, spans in busy.items()}
         weight = load or {}
-        self._units = sorted(self.rules.units, key=lambda unit: (weight.get(unit.key, 0), unit.key))
+        self._units = sorted(self.rules.units, key=lambda unit: (unit.rank, weight.get(unit.key, 0), unit.key))
 
     def check(self, visit: Visit, start: datetime, now: datetime) -> Refusal | None:
         """None when `start` may be booked, else the first rule it breaks. Both instants aware."""
@@ -104,10 +117,10 @@ class Plan:
         if first >= stop:
             return []
         asked = _Asked(visit, service, to_minute(now), without)
-        found: dict[int, tuple[Shape, tuple[Unit, ...]]] = {}
+        found: dict[int, tuple[Shape, _Crew]] = {}
         for shape, starts in self._starts(asked, first, stop).items():
-            for minute, units in self._free(asked, shape, starts):
-                found.setdefault(minute, (shape, units))
+            for minute, crew in self._free(asked, shape, starts).items():
+                found.setdefault(minute, (shape, crew))
         return [self._opening(service.mode, minute, *found[minute]) for minute in sorted(found)]
 
     def _starts(self, asked: _Asked, first: int, stop: int) -> dict[Shape, list[range]]:
@@ -125,26 +138,32 @@ class Plan:
             day += _ONE_DAY
         return found
 
-    def _free(self, asked: _Asked, shape: Shape, starts: list[range]) -> Iterable[tuple[int, tuple[Unit, ...]]]:
+    def _free(self, asked: _Asked, shape: Shape, starts: list[range]) -> dict[int, _Crew]:
         """Those starts at which every need has enough free units, with the preferred ones."""
-        per_need = [self._free_for(need, asked, shape, starts) for need in asked.service.needs]
-        for minute in set(per_need[0]).intersection(*per_need[1:]):
-            yield minute, tuple(unit for free in per_need for unit in free[minute])
+        first, *others = [self._free_for(need, asked, shape, starts) for need in asked.service.needs]
+        for other in others:
+            first = {minute: crew.with_(other[minute]) for minute, crew in first.items() if minute in other}
+        return first
 
-    def _free_for(self, need: Need, asked: _Asked, shape: Shape, starts: list[range]) -> dict[int, list[Unit]]:
-        free: dict[int, list[Unit]] = {}
-        for unit in self._candidates(need, asked, shape):
+    def _free_for(self, need: Need, asked: _Asked, shape: Shape, starts: list[range]) -> dict[int, _Crew]:
+        """The starts at which the need can be met, and by whom."""
+        free: dict[int, _Crew] = {}
+        together: dict[int, tuple[_Crew, ...]] = {}
+        # The least preferred first: whoever comes later takes the start over, or the first place in the crew.
+        for unit in reversed(self._candidates(need, asked, shape)):
+            alone = _Crew((unit.key,), unit.provider, unit.provider_name)
             busy = self._busy.get(unit.key, ())
             for run in free_runs(self.calendar, unit, asked.service, shape, starts, busy, asked.now):
+                if need.count == 1:
+                    free.update(dict.fromkeys(run, alone))
+                    continue
                 for minute in run:
-                    units = free.get(minute)
-                    if units is None:
-                        free[minute] = [unit]
-                    elif len(units) < need.count and units[-1] is not unit:
-                        units.append(unit)
-        if need.count == 1:
-            return free
-        return {minute: units for minute, units in free.items() if len(units) == need.count}
+                    others = tuple(crew for crew in together.get(minute, ()) if crew is not alone)
+                    together[minute] = (alone, *others[: need.count - 1])
+        for minute, crews in together.items():
+            if len(crews) == need.count:
+                free[minute] = reduce(_Crew.with_, crews)
+        return free
 
     def _candidates(self, need: Need, asked: _Asked, shape: Shape | None = None) -> list[Unit]:
         """Units that could fill the need, preferred first."""
@@ -161,19 +180,16 @@ class Plan:
             and unit.key not in asked.without
         ]
 
-    def _opening(self, mode: Mode, minute: int, shape: Shape, units: tuple[Unit, ...]) -> Opening:
+    def _opening(self, mode: Mode, minute: int, shape: Shape, crew: _Crew) -> Opening:
         zone = self.rules.zone
-        named = next((unit for unit in units if unit.provider is not None), None)
         return Opening(
-            start=from_minute(minute, zone),
-            end=from_minute(minute + shape.told, zone),
-            mode="exact" if shape.is_exact else mode,
-            minute=minute,
-            busy_from=minute - shape.before,
-            busy_to=minute + shape.after,
-            units=tuple([unit.key for unit in units]),
-            provider=named.provider if named is not None else None,
-            provider_name=named.provider_name if named is not None else None,
+            from_minute(minute, zone),
+            from_minute(minute + shape.told, zone),
+            "exact" if shape.is_exact else mode,
+            minute,
+            minute - shape.before,
+            minute + shape.after,
+            *crew,
         )
 
     def _why(self, visit: Visit, start: datetime, now: datetime) -> Refusal:

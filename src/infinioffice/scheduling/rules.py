@@ -123,7 +123,8 @@ class Unit:
     """One thing that can do one job at a time: a provider, an operatory, a bay, one job of a window's capacity.
 
     `provider` is the key of the person a caller can ask for, None for a unit nobody names. `hours` narrow the
-    business's hours; empty means the same.
+    business's hours; empty means the same. Of free units those of the lowest `rank` are chosen first, so that somebody
+    who can do more is left free for it; round robin is among equals.
     """
 
     key: str
@@ -134,6 +135,7 @@ class Unit:
     skills: tuple[str, ...] = ()
     hours: tuple[OpenHours, ...] = ()
     away: tuple[Away, ...] = ()
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

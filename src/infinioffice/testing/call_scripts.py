@@ -44,7 +44,8 @@ FRIENDLY: tuple[Step, ...] = (
     Step(when=r"number ending", say="Yes.", times=3),
     Step(when=r"spell your last name", say="M, I, L, L, E, R.", times=2),
     Step(when=r"name", say="Karen Miller.", times=3),
-    Step(when=r"address", say="Twelve Elm Street, one two two zero five.", times=3),
+    Step(when=r"which one is it|which one\?", say="The first one.", times=2),
+    Step(when=r"address|where should we come", say="Twelve Elm Street, one two two zero five.", times=3),
     Step(when=r"zip code", say="One two two zero five.", times=3),
     Step(when=r"phone|best number|ten-digit", say="Five one eight, five five five, zero one four two.", times=3),
     Step(when=r"date of birth|birth date", say="March third, nineteen eighty.", times=2),
@@ -114,8 +115,8 @@ def read(raw: object, name: str) -> CallScript:
 
 def _step(raw: object, where: str, times: int = 1) -> Step:
     values = _mapping(raw, where, _STEP_KEYS)
-    texts = {key: str(values[key]) for key in ("say", "dtmf", "when", "expect") if key in values}
-    step = Step(**texts, times=int(values.get("times", times)))
+    say, dtmf, when, expect = (str(values.get(key, "")) for key in ("say", "dtmf", "when", "expect"))
+    step = Step(say, dtmf, when=when, expect=expect, times=int(values.get("times", times)))
     if "wait_s" in values:
         step = replace(step, wait_s=float(values["wait_s"]))
     if "interrupt_after_s" in values:

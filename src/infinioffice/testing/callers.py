@@ -41,6 +41,7 @@ class HeardTurn:
     """What this caller noticed around one step."""
 
     caller: str
+    began_at: float = 0.0
     ended_at: float = 0.0
     voice_to_voice_ms: float | None = None
     barge_in_ms: float | None = None
@@ -59,11 +60,12 @@ class Impression:
 
 
 def last_question(words: Sequence[str]) -> str:
-    """The last sentence with a question mark of the agent's last words, or all of them."""
+    """The agent's last words from their last question on, or all of them when nothing was asked."""
     if not words:
         return ""
     sentences = re.findall(r"[^.?!]+[.?!]*", words[-1])
-    return next((each for each in reversed(sentences) if "?" in each), words[-1])
+    asked = [n for n, each in enumerate(sentences) if "?" in each]
+    return "".join(sentences[asked[-1] :]) if asked else words[-1]
 
 
 def _rms(frame: bytes) -> float:
@@ -211,7 +213,7 @@ class ScriptedCaller:
             self._speech, self._spoken = self._audio[step.say], 0
         self._keys.extend(step.dtmf)
         if step.say or step.dtmf:
-            self._turn = HeardTurn(step.say or step.dtmf, ended_at=at, expect=step.expect)
+            self._turn = HeardTurn(step.say or step.dtmf, at, at, expect=step.expect)
             self._agent_heard_since_step = False
             self.impression.turns.append(self._turn)
 

@@ -19,6 +19,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -106,6 +107,7 @@ class Placed:
     said: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     webhook_ms: float | None = None
+    media_began_at: datetime | None = None
     media_s: float = 0.0
     clears: int = 0
     marks: int = 0
@@ -249,6 +251,7 @@ class _Media:
                 "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
             },
         )
+        self._placed.media_began_at = datetime.now(UTC)
         if on_start is not None:
             on_start(self._stream_sid)
         reader = asyncio.create_task(self._read())

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,11 +29,11 @@ _NOISE_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the product wrote down: `turns` are (heard, said); `booking` is a plain row or None."""
+    """What the product wrote down: `turns` are (when, heard, said); `booking` is a plain row or None."""
 
     call_id: str
     outcome: str
-    turns: tuple[tuple[str, str], ...]
+    turns: tuple[tuple[datetime, str, str], ...]
     booking: dict[str, Any] | None
 
 
@@ -119,12 +121,15 @@ async def _settled(records: Records, sid: str) -> Recorded | None:
 
 def _report(script: CallScript, placed: Placed, heard: Impression, recorded: Recorded | None) -> CallReport:
     turns = []
-    said = list(recorded.turns) if recorded else []
     for n, turn in enumerate(heard.turns):
-        # The product's first turn is its greeting; the caller's n-th utterance is its n+1-th.
-        ours = said[n + 1] if n + 1 < len(said) else ("", "")
-        row: dict[str, Any] = {"caller": turn.caller, "heard": ours[0], "agent": ours[1]}
-        row["voice_to_voice_ms"] = None if turn.voice_to_voice_ms is None else round(turn.voice_to_voice_ms)
+        following = heard.turns[n + 1].began_at if n + 1 < len(heard.turns) else math.inf
+        ours = _between(recorded, placed, turn.began_at, following)
+        row: dict[str, Any] = {
+            "caller": turn.caller,
+            "heard": " | ".join(each[1] for each in ours if each[1]),
+            "agent": " ".join(each[2] for each in ours if each[2]),
+            "voice_to_voice_ms": None if turn.voice_to_voice_ms is None else round(turn.voice_to_voice_ms),
+        }
         if turn.barge_in_ms is not None:
             row["barge_in_ms"] = round(turn.barge_in_ms)
         turns.append(row)
@@ -143,6 +148,16 @@ def _report(script: CallScript, placed: Placed, heard: Impression, recorded: Rec
         webhook_ms=placed.webhook_ms,
         longest_silence_s=round(heard.longest_silence_s, 2),
     )
+
+
+def _between(
+    recorded: Recorded | None, placed: Placed, began_s: float, until_s: float
+) -> list[tuple[datetime, str, str]]:
+    """The product's turns that fell between the beginnings of two of the caller's utterances."""
+    if recorded is None or placed.media_began_at is None:
+        return []
+    began = placed.media_began_at
+    return [turn for turn in recorded.turns if began_s < (turn[0] - began).total_seconds() <= until_s]
 
 
 def failures(script: CallScript, report: CallReport, placed: Placed) -> list[str]:

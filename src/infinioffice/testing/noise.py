@@ -51,9 +51,11 @@ def at_snr(noise: Samples, speech_rms: float, snr_db: float) -> Samples:
     if level == 0:
         return noise
     wanted = speech_rms / 10 ** (snr_db / 20)
-    return np.clip(noise * (wanted / level), -32768, 32767).astype(np.int16)
+    scaled: Samples = np.clip(noise * (wanted / level), -32768, 32767).astype(np.int16)
+    return scaled
 
 
 def _scaled(samples: npt.NDArray[np.float64]) -> Samples:
     peak = np.abs(samples).max() or 1.0
-    return (samples / peak * 12000).astype(np.int16)
+    scaled: Samples = (samples / peak * 12000).astype(np.int16)
+    return scaled

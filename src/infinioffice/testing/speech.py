@@ -64,7 +64,7 @@ async def _spoken(piper: PiperVoice, text: str, manner: _Manner) -> Samples:
     mulaw = b"".join([piece async for piece in piper.synthesize(text, manner.rate / manner.pitch)])
     samples = decode(mulaw)
     if manner.pitch != 1.0:
-        shifted = resample(samples.astype(np.float32) / 32768, round(RATE * manner.pitch), RATE)
+        shifted = resample(samples.astype(np.float32) / np.float32(32768), round(RATE * manner.pitch), RATE)
         samples = np.clip(shifted * 32767, -32768, 32767).astype(np.int16)
     return trim(samples)
 

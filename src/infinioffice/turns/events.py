@@ -80,7 +80,7 @@ class WorkBegan:
 
 @dataclass(frozen=True, slots=True)
 class WorkEnded:
-    """Nothing is running any more. `answer_owed` tells whether the caller still waits for words."""
+    """Nothing is running any more. `answer_owed`: words are coming, but the caller does not hear us yet."""
 
     answer_owed: bool = False
 

@@ -144,7 +144,9 @@ class TurnTaker:
                 self._owe(self._now + self.pace.dead_air_s)
             case WorkEnded(answer_owed):
                 self._working = False
-                if not answer_owed:
+                if answer_owed:
+                    self._owe(self._now + self.pace.dead_air_s)
+                else:
                     self._fill_due_s = None
                     self._rest()
 

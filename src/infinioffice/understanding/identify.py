@@ -15,6 +15,8 @@ from .sounds import plain, similarity
 
 # A name in a thousand, a birthday in thirty thousand: fitting by chance is that unlikely.
 _EQUAL_NAME, _EQUAL_BIRTH, _EQUAL_CODE, _EQUAL_PHONE = 7.0, 11.0, 12.0, 14.0
+# A ZIP covers a whole neighbourhood, and a business's customers live in few of them.
+_EQUAL_ZIP = 4.5
 _ENOUGH, _AHEAD = 10.0, 3.0
 _CANDIDATES = 300
 
@@ -147,10 +149,11 @@ def _digits_apart(a: date, b: date) -> int:
 
 def _code_bits(codes: Sequence[str], known: str) -> float:
     best = -3.0
+    equal = _EQUAL_ZIP if known.isdigit() else _EQUAL_CODE
     for place, code in enumerate(codes):
-        wrong = code_distance(plain(code), known)
-        best = max(best, _EQUAL_CODE - 4.2 * wrong - 0.15 * min(place, 8))
-    return max(best, -3.0)
+        wrong = code_distance(plain(code), known) / len(known)
+        best = max(best, equal - 28.0 * wrong - 0.15 * min(place, 8))
+    return best
 
 
 # Letters and digits that are mistaken for one another when said alone, in any language with Latin letters.

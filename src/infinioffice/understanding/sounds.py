@@ -31,7 +31,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"sh", "S"),
         (r"ph", "f"),
         (r"th", "T"),
-        (r"igh", "ai"),
+        (r"igh", "i"),
         (r"^gh", "g"),
         (r"gh", ""),
         (r"ck|qu|q", "k"),

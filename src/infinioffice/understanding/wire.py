@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infinioffice.understanding.meaning import Expected, Fields, Heard, Lexicon, Meaning, Offer, When
 
 _EXPECTED: tuple[str, ...] = get_args(Expected)
+_PREFER: dict[str, Literal["future", "past"]] = {"future": "future", "past": "past"}
 _PLAIN = (
     "duration_s", "yes_no", "choice", "service", "provider", "first_name", "last_name", "phone", "phone_partial",
     "email", "zip", "address", "number", "spelled",
@@ -24,8 +25,8 @@ def heard_from_json(obj: object, *, lexicon_for: Callable[[str], Lexicon] | None
     if not isinstance(obj, Mapping):
         raise ValueError("the line must be a JSON object")  # noqa: TRY004 - the wire knows one kind of refusal
     zone = _zone(_text(obj, "timezone", required=True))
-    prefer = _text(obj, "prefer") or "future"
-    if prefer not in ("future", "past"):
+    prefer = _PREFER.get(_text(obj, "prefer") or "future")
+    if prefer is None:
         raise ValueError('prefer must be "future" or "past"')
     expecting = _texts(obj, "expecting")
     unknown = [field for field in expecting if field not in _EXPECTED]
@@ -138,7 +139,7 @@ def _offers(value: object) -> tuple[Offer, ...]:
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise ValueError("offers must be a list")
+        raise ValueError("offers must be a list")  # noqa: TRY004
     offers = []
     for at, offer in enumerate(value):
         if not isinstance(offer, Mapping):

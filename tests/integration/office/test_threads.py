@@ -74,6 +74,11 @@ def test_a_statement_that_takes_too_long_is_the_stores_fault(office: None) -> No
         run("SET statement_timeout = 30; SELECT pg_sleep(5)")
 
 
+def test_a_server_that_has_become_a_standby_is_away(office: None) -> None:
+    with pytest.raises(StoreDown, match="25006"):
+        run("SET TRANSACTION READ ONLY; DELETE FROM django_session")
+
+
 def test_statements_are_limited_to_three_seconds(office: None) -> None:
     assert run("SHOW statement_timeout") == [("3s",)]
 

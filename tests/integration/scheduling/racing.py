@@ -104,7 +104,7 @@ def _race(racer: int, settings: Settings, barrier: Barrier, end: Connection) -> 
     while True:
         try:
             course, things = end.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             break
         try:
             answers = []

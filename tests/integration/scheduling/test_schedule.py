@@ -46,6 +46,7 @@ def test_a_slot_is_found_held_and_booked() -> None:
     booked = caller.commit(held.id)
     assert isinstance(booked, Booking)
     assert (booked.id, booked.status, booked.start, booked.end) == (held.id, "booked", NINE, TEN)
+    assert type(booked.status) is str
     assert (booked.name, booked.phone, booked.notes) == (ANA.name, ANA.phone, ANA.notes)
     assert (booked.service_name, booked.provider, booked.provider_name) == (
         "Haircut",
@@ -213,6 +214,15 @@ class TestHolds:
         assert schedule.release_call(caller.scope) == 2
         assert stranger.find_at(NINE).fits
         assert not caller.find_at(at("2026-06-02 12:00")).fits
+
+    def test_whoever_books_without_a_call_has_holds_too(self) -> None:
+        visitor = open_business(salon(stylists=1))
+        visitor.call_id = ""
+        held = schedule.hold(TOKENS, visitor.scope, "web:1", visitor.find_at(NINE).slots[0].token, "cut", NOW)
+        assert isinstance(held, Hold)
+        assert schedule.release_call(visitor.scope) == schedule.keep_holds(visitor.scope, NOW) == 0
+        assert not visitor.find_at(NINE).fits
+        assert isinstance(schedule.commit(visitor.scope, "web:2", held.id, ANA, NOW), Booking)
 
     def test_a_run_out_hold_is_free_for_others_without_any_job(self) -> None:
         caller = open_business(salon(stylists=1))

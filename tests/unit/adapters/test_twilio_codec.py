@@ -33,7 +33,12 @@ def test_the_frames_twilio_sends_are_read() -> None:
     assert codec.parse('{"event":"connected","protocol":"Call","version":"1.0.0"}') == codec.Connected()
     assert codec.parse(json.dumps(START)) == codec.Start("MZ1", "CA1", {"token": "t"})
     assert codec.parse(json.dumps(media())) == codec.Media("MZ1", b"\xff" * 160, 0.04)
-    pressed = {"event": "dtmf", "streamSid": "MZ1", "sequenceNumber": "5", "dtmf": {"track": "inbound_track", "digit": "#"}}
+    pressed = {
+        "event": "dtmf",
+        "streamSid": "MZ1",
+        "sequenceNumber": "5",
+        "dtmf": {"track": "inbound_track", "digit": "#"},
+    }
     assert codec.parse(json.dumps(pressed)) == codec.Dtmf("MZ1", "#")
     stopped = {"event": "stop", "streamSid": "MZ1", "stop": {"accountSid": "AC1", "callSid": "CA1"}}
     assert codec.parse(json.dumps(stopped)) == codec.Stop("MZ1")

@@ -6,7 +6,9 @@ from infinioffice.adapters.twilio import twiml
 
 
 def test_the_caller_is_connected_and_a_crash_falls_through() -> None:
-    found = ET.fromstring(twiml.connect("wss://h/twilio/media", "a&b<c", "https://h/after?x=1&y=2", "https://h/fallback"))
+    found = ET.fromstring(
+        twiml.connect("wss://h/twilio/media", "a&b<c", "https://h/after?x=1&y=2", "https://h/fallback")
+    )
     connect, redirect = list(found)
     stream = connect[0]
     assert connect.attrib["action"] == "https://h/after?x=1&y=2"

@@ -13,7 +13,10 @@ from infinioffice.call.clauses import clauses
         ("Sure. What day works for you?", "Sure."),
         ("Dr. Lee can see you at 9 a.m. on Tuesday.", "Dr. Lee can see you at 9 a.m. on Tuesday."),
         ("It's at 12 Main St. near the bank.", "It's at 12 Main St. near the bank."),
-        ("I can do Tuesday at nine, Wednesday at ten, or Thursday at two. Which is best?", "I can do Tuesday at nine, Wednesday at ten,"),
+        (
+            "I can do Tuesday at nine, Wednesday at ten, or Thursday at two. Which is best?",
+            "I can do Tuesday at nine, Wednesday at ten,",
+        ),
         ("It costs 89.50 dollars. Shall I book it?", "It costs 89.50 dollars."),
         ("Hello", "Hello"),
     ],
@@ -26,6 +29,10 @@ def test_nothing_to_say_gives_no_clause() -> None:
     assert clauses("  ") == []
 
 
-@given(st.lists(st.sampled_from(["yes,", "Dr.", "nine", "a.m.", "Okay.", "Is", "it?", "Tuesday;", "or", "St."]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(["yes,", "Dr.", "nine", "a.m.", "Okay.", "Is", "it?", "Tuesday;", "or", "St."]), max_size=60
+    )
+)
 def test_no_word_is_lost_or_moved(words: list[str]) -> None:
     assert " ".join(clauses(" ".join(words))).split() == words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
-from infinioffice.testing.stage import GREETING, Stage, TinyMachine
 
 from infinioffice.call.ports import CallEnd
 from infinioffice.dialogue.effects import Effect, FindAppointments, HangUp, Say, TakeMessage
@@ -19,11 +19,14 @@ from infinioffice.dialogue.events import (
     ToolFailed,
 )
 from infinioffice.testing.fakes import VirtualClock, run_virtual
+from infinioffice.testing.stage import GREETING, Stage, TinyMachine
 
 LONG = "We open at eight in the morning and close at six in the evening on every day of the week except Sunday."
 
 
-def call(machine: TinyMachine, script: Any, answer: Any = lambda _effect: None, setup: Any = None, **how: Any) -> tuple[Stage, CallEnd]:
+def call(
+    machine: TinyMachine, script: Any, answer: Any = lambda _effect: None, setup: Any = None, **how: Any
+) -> tuple[Stage, CallEnd]:
     async def main(clock: VirtualClock) -> tuple[Stage, CallEnd]:
         stage = Stage(clock, machine, answer)
         if setup:
@@ -214,7 +217,7 @@ def test_we_own_no_silence_longer_than_two_seconds_while_a_store_is_slow() -> No
         setup=lambda s: setattr(s.tools, "delay_s", 6.0),
     )
     times = [at for at, _ in stage.line.heard]
-    gaps = [b - a for a, b in zip(times, times[1:], strict=False) if a > stage.started_at + 3.5]
+    gaps = [b - a for a, b in itertools.pairwise(times) if a > stage.started_at + 3.5]
     assert max(gaps) <= 2.0
     assert "Found it." in stage.voice.made
 
@@ -231,7 +234,10 @@ def test_a_store_that_is_away_costs_neither_the_call_nor_the_message() -> None:
             case CallerSaid():
                 return (FindAppointments("call-1:1"),)
             case ToolFailed("call-1:1"):
-                return (Say("I'll take a message."), TakeMessage("call-1:2", "callback", "Ann", "+15551230000", "call me"))
+                return (
+                    Say("I'll take a message."),
+                    TakeMessage("call-1:2", "callback", "Ann", "+15551230000", "call me"),
+                )
             case Done("call-1:2"):
                 return (Say("I wrote it down. Goodbye."), HangUp("message"))
         return ()
@@ -241,18 +247,59 @@ def test_a_store_that_is_away_costs_neither_the_call_nor_the_message() -> None:
         await stage.line.until_quiet()
         await stage.said("my appointment")
 
-    stage, end = call(
-        TinyMachine(replies), script, answer=lambda e: ToolFailed(e.op_id, "store_down", stage_now())
-    )
+    stage, end = call(TinyMachine(replies), script, answer=lambda e: ToolFailed(e.op_id, "store_down", stage_now()))
     assert end.outcome == "message"
     assert [type(note) for note in stage.journal.notes] == [TakeMessage]
     assert any(line["what"] == "append" for line in stage.journal.lines)
     assert any(line["what"] == "close" for line in stage.journal.lines)
 
 
+def test_work_in_the_background_leaves_no_debt_behind() -> None:
+    def replies(event: Event) -> tuple[Effect, ...]:
+        if isinstance(event, CallerSaid):
+            return (FindAppointments("call-1:1"), Say("Thanks, anything else?"))
+        return ()
+
+    async def script(stage: Stage) -> None:
+        await stage.line.until_quiet()
+        await stage.said("text me")
+        await stage.line.until_quiet(5.0)
+        stage.line.leave()
+
+    stage, _ = call(TinyMachine(replies), script, answer=lambda _e: Done("call-1:1", stage_now()))
+    assert stage.marks("filler") == []
+    assert stage.log.turns[1].said == "Thanks, anything else?"
+
+
+def test_a_look_up_is_made_while_the_floor_waits_so_that_its_answer_is_ready() -> None:
+    def replies(event: Event) -> tuple[Effect, ...]:
+        if isinstance(event, CallerSaid):
+            return (FindAppointments("call-1:1"),)
+        return (Say("I found it."),) if isinstance(event, AppointmentsFound) else ()
+
+    async def script(stage: Stage) -> None:
+        await stage.line.until_quiet()
+        await stage.said("my appointment")
+        await stage.line.until_playing()
+        stage.line.leave()
+
+    stage, _ = call(
+        TinyMachine(replies),
+        script,
+        answer=lambda _e: AppointmentsFound("call-1:1", (), stage_now()),
+        setup=lambda s: setattr(s.voice, "delay_s", 0.4),
+    )
+    assert stage.log.turns[1].speak_ms is not None
+    assert stage.log.turns[1].speak_ms < 50
+    assert len(stage.heard()) == 1
+
+
+NOTE = TakeMessage("call-1:1", "callback", "Ann", "+15551230000", "call me")
+
+
 def test_an_errand_is_finished_although_the_caller_hung_up() -> None:
     def replies(event: Event) -> tuple[Effect, ...]:
-        return (FindAppointments("call-1:1"),) if isinstance(event, CallerSaid) else ()
+        return (NOTE,) if isinstance(event, CallerSaid) else ()
 
     async def script(stage: Stage) -> None:
         await stage.line.until_quiet()
@@ -263,23 +310,23 @@ def test_an_errand_is_finished_although_the_caller_hung_up() -> None:
     stage, _ = call(
         TinyMachine(replies),
         script,
-        answer=lambda _e: AppointmentsFound("call-1:1", (), stage_now()),
+        answer=lambda _e: Done("call-1:1", stage_now()),
         setup=lambda s: setattr(s.tools, "delay_s", 3.0),
     )
     assert len(stage.tools.ran) == 1
-    assert isinstance(stage.machine.events[-1], AppointmentsFound)
+    assert isinstance(stage.machine.events[-1], Done)
 
 
 def test_every_effect_is_in_the_log_before_it_is_done() -> None:
     seen: list[list[str]] = []
 
     def replies(event: Event) -> tuple[Effect, ...]:
-        return (FindAppointments("call-1:1"),) if isinstance(event, CallerSaid) else ()
+        return (NOTE,) if isinstance(event, CallerSaid) else ()
 
     async def script(stage: Stage) -> None:
         def answer(_effect: Effect) -> Event:
             seen.append([str(e.body.get("type")) for e in stage.log.entries])
-            return AppointmentsFound("call-1:1", (), stage_now())
+            return Done("call-1:1", stage_now())
 
         stage.tools.answer = answer
         await stage.line.until_quiet()
@@ -288,7 +335,7 @@ def test_every_effect_is_in_the_log_before_it_is_done() -> None:
         stage.line.leave()
 
     call(TinyMachine(replies), script)
-    assert "FindAppointments" in seen[0]
+    assert "TakeMessage" in seen[0]
     assert "CallerSaid" in seen[0]
 
 

@@ -38,7 +38,13 @@ def test_social_security_numbers_are_covered(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["518 555 0142", "12 Elm Street 12203", "do you take credit cards", "call me at 1 518 555 0142 after 5", "2015 Civic"],
+    [
+        "518 555 0142",
+        "12 Elm Street 12203",
+        "do you take credit cards",
+        "call me at 1 518 555 0142 after 5",
+        "2015 Civic",
+    ],
 )
 def test_ordinary_numbers_stay(text: str) -> None:
     assert hide_private(text) == text

@@ -49,7 +49,7 @@ def test_the_evening_until_midnight_stays_on_its_day() -> None:
 
 
 def test_a_time_said_later_joins_the_day_said_before() -> None:
-    assert merged([Wish(_TUE, _WED)], [Wish(since=900, is_exact=True)]) == (Wish(_TUE, _WED, 900, None, True),)
+    assert merged([Wish(_TUE, _WED)], [Wish(since=900, is_exact=True)]) == (Wish(_TUE, _WED, since=900, is_exact=True),)
 
 
 def test_a_new_day_keeps_the_time_of_day() -> None:

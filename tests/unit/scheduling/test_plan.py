@@ -86,6 +86,17 @@ def test_the_least_loaded_unit_is_chosen_then_the_lowest_key() -> None:
     assert (lighter.units, equal.units) == (("bea",), ("ann",))
 
 
+def test_rank_goes_before_load() -> None:
+    units = (
+        Unit("ann", "stylist", 1, "ann", "Ann", ("colour",), rank=1),
+        Unit("bea", "stylist", 2, "bea", "Bea"),
+        Unit("chair-1", "chair", 1),
+    )
+    opening = plan_of(salon(units=units), load={"bea": 600}).opening_at(CUT, at("2026-06-01 10:00"), NOW)
+    assert opening is not None
+    assert opening.units == ("bea",)
+
+
 def test_another_unit_is_found_without_the_ones_that_failed() -> None:
     plan, start = plan_of(salon()), at("2026-06-01 10:00")
     second = plan.opening_at(CUT, start, NOW, frozenset({"ann"}))

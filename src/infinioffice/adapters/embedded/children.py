@@ -138,27 +138,30 @@ def stop(child: subprocess.Popen[bytes], polite: signal.Signals, patience_s: flo
 
 def end_leftover(pid_file: Path, program: str, patience_s: float) -> None:
     """Ends a server whose keeper was killed where the kernel has no death signal. The number in the file may belong to
-    somebody else by now, so the process has to bear the program's name."""
+    somebody else by now, so the process has to bear the program's name. Raises OSError when it will not end."""
     try:
         pid = int(pid_file.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return
     until = time.monotonic() + patience_s
-    is_asked = False
-    while program in (name := _name_of(pid)) and "defunct" not in name:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL if time.monotonic() > until else 0 if is_asked else signal.SIGTERM)
-        is_asked = True
+    sign = signal.SIGTERM
+    while _is_running(pid, program):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sign)
+        if time.monotonic() > until:
+            if sign == signal.SIGKILL:
+                raise OSError(f"{program} (process {pid}) of an earlier start does not end")
+            sign, until = signal.SIGKILL, time.monotonic() + patience_s
         time.sleep(0.05)
 
 
-def _name_of(pid: int) -> str:
-    """The name of a running process, empty when there is none or the system cannot say."""
+def _is_running(pid: int, program: str) -> bool:
+    """Whether the process lives and bears the name; False as well when the system cannot say."""
     ps = shutil.which("ps")
     if ps is None:
-        return ""
-    shown = subprocess.run([ps, "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
-    return shown.stdout.strip()
+        return False
+    shown = subprocess.run([ps, "-p", str(pid), "-o", "stat=,comm="], capture_output=True, text=True, check=False)
+    return program in shown.stdout and not shown.stdout.startswith("Z")
 
 
 def free_port(wanted: int = 0) -> int:

@@ -2,7 +2,7 @@
 words of line noise. Each worker thread owns a model; inference releases the interpreter lock.
 
 Order of work: urgent readings (the caller has paused) first, then partial ones, and among equals the call that was
-served least. A partial reading that has not begun is replaced by the next one of the same call.
+served least. A reading that has not begun is replaced by the next one of the same segment.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import ctypes
 import heapq
 import itertools
 import logging
+import os
 import re
 import threading
 import time
@@ -39,6 +40,10 @@ class _Job:
     mulaw: bytes = field(compare=False)
     covers_s: float = field(compare=False)
     is_dropped: bool = field(default=False, compare=False)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.rank[0] == 0
 
 
 class MoonshineRecognizer:
@@ -115,7 +120,7 @@ class MoonshineEar:
     def __init__(self, pool: MoonshineRecognizer, emit: Callable[[Recognized], None]) -> None:
         self._pool = pool
         self._emit = emit
-        self._partial: _Job | None = None
+        self._asked: list[_Job] = []
         self._is_closed = False
         self.served = 0
 
@@ -123,26 +128,28 @@ class MoonshineEar:
         """The model reads whole segments; single frames tell it nothing."""
 
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
-        if self._partial is not None:
-            self._partial.is_dropped = True
-            self._partial = None
-        job = self._pool.submit(self, segment, mulaw, covers_s, urgent=urgent)
-        if not urgent:
-            self._partial = job
+        """A reading of this segment that has not begun yet would only tell less than this one."""
+        for job in self._asked:
+            job.is_dropped |= job.segment == segment or not job.is_urgent
+        self._asked = [job for job in self._asked if not job.is_dropped]
+        self._asked.append(self._pool.submit(self, segment, mulaw, covers_s, urgent=urgent))
 
     def answered(self, job: _Job, answer: Recognized) -> None:
-        if self._partial is job:
-            self._partial = None
+        if job in self._asked:
+            self._asked.remove(job)
         if not self._is_closed:
             self._emit(answer)
 
     def close(self) -> None:
         self._is_closed = True
-        if self._partial is not None:
-            self._partial.is_dropped = True
+        for job in self._asked:
+            job.is_dropped = True
 
 
 def _load() -> Any:
+    # One thread a model: the library's two spin against each other and against the calls, and need 2.5 times the CPU
+    # for the same words.
+    os.environ.setdefault("MOONSHINE_ORT_SINGLE_THREAD", "1")
     try:
         from moonshine_voice import ModelArch, get_model_path
         from moonshine_voice.transcriber import Transcriber

@@ -121,6 +121,8 @@ def _media(found: dict[str, Any]) -> Media:
     payload = part.get("payload")
     if not isinstance(payload, str):
         raise BadFrame("no_payload")
+    if len(payload) % 4:
+        raise BadFrame("bad_base64")
     if len(payload) > LONGEST_PAYLOAD * 4 // 3 + 4:
         raise BadFrame("oversize")
     try:

@@ -218,7 +218,7 @@ def on_identify(m: Move, said: Said) -> None:
     if asking in ("name", "both") and said.fields.first_name:
         m.learn(first_name="", last_name="")
     got = taking.take_person(m, said)
-    if not got and asking in ("name", "both") and not said.fields.when:
+    if not m.learned.name and asking in ("name", "both"):
         got = taking.take_name_as_heard(m, said)
     wishes = taking.times_in(m, said)
     if wishes:
@@ -230,6 +230,8 @@ def on_identify(m: Move, said: Said) -> None:
         _identify_again(m)
     elif m.learned.phone != before.phone and m.learned.phone:
         _look_up(m, phone=m.learned.phone)
+    elif not m.learned.name and asking in ("name", "both") and m.missed("identify") > _GIVE_UP:
+        _none(m)
     elif m.state.found and asking == "name":
         narrow(m, by_phone=True)
     else:

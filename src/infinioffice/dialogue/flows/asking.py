@@ -31,7 +31,7 @@ def answer(m: Move, said: Said, *, strictly: bool = False) -> bool:
     may_be_insurer = "question" in asked or (not asked and said.is_question)
     if may_be_insurer and any(_is_named(each, said.text) for each in m.state.business.insurers):
         asked = ["insurance"]
-    if not asked and said.is_question and find_fact(m, said) is not None:
+    if not asked and said.is_question and (find_fact(m, said) is not None or said.contains(("how long",))):
         asked = ["question"]
     if "question" in asked and (len(asked) > 1 or (strictly and not said.is_question and not find_fact(m, said))):
         asked.remove("question")
@@ -170,6 +170,10 @@ def _is_named(name: str, text: str) -> bool:
 
 
 def _question(m: Move, said: Said) -> None:
+    service = m.state.service_of(said.fields.service) or m.state.service
+    if service is not None and said.contains(("how long",)):
+        m.say("duration", minutes=str(service.minutes), service=service.spoken)
+        return
     fact = find_fact(m, said)
     if fact is not None:
         m.speak(fact.say)

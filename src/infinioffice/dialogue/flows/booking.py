@@ -7,11 +7,12 @@ from infinioffice.dialogue.flows import closing, committing, details, messages, 
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.wishes import all_past
-from infinioffice.dialogue.wording import spoken
+from infinioffice.dialogue.wording import en, spoken
 from infinioffice.scheduling.slots import Booking, Hold
 
 _KEYS_AFTER = 2
 _GIVE_UP = 3
+_SHORT = 3
 _SERVICE_STAGES = frozenset({"open", "more", "service", "which_service", "invite", "fixing", "safety"})
 _INSTEAD = ("actually", "instead", "rather", "i meant", "i mean")
 """How a caller sounds who wants another service than the one already understood."""
@@ -38,6 +39,8 @@ def take(m: Move, said: Said) -> None:
 
 def take_but_service(m: Move, said: Said) -> None:
     """As `take`, while it is not settled which service is meant."""
+    if said.fields.service and not m.learned.reason:
+        m.learn(reason=said.text)
     taking.take_times(m, said)
     taking.take_provider(m, said)
     taking.take_person(m, said)
@@ -56,7 +59,10 @@ def proceed(m: Move) -> None:
     elif details.is_outside_area(m):
         return
     elif m.state.hold is None:
-        if not learned.wishes and not learned.any_time:
+        if not learned.wishes and not learned.any_time and m.state.service.urgent and not learned.unwanted:
+            # Somebody in pain or without brakes is not asked when it would suit them.
+            m.learn(any_time=True)
+        if not m.learned.wishes and not m.learned.any_time:
             offering.ask_when(m)
         else:
             look(m)
@@ -99,6 +105,9 @@ def _proceed_change(m: Move) -> None:
 def on_service(m: Move, said: Said) -> None:
     """An answer to what it is for."""
     close = naming.close_ones(m, said)
+    if close and naming.wants_both(m, said, close):
+        both(m, said, close)
+        return
     if close:
         naming.ask_which(m, close)
         return
@@ -121,7 +130,9 @@ def on_service(m: Move, said: Said) -> None:
 
 def on_which_service(m: Move, said: Said) -> None:
     """One of the two, by name or by place."""
-    key = said.fields.service if said.fields.service in m.state.choices else naming.by_place(m, said)
+    take_but_service(m, said)
+    named = said.fields.service if said.fields.service in m.state.choices else None
+    key = named or naming.by_words(m, said) or naming.by_place(m, said)
     if key is None and said.fields.service is None and m.missed("service") < _KEYS_AFTER:
         m.say("sorry")
         m.ask_again()
@@ -132,9 +143,30 @@ def on_which_service(m: Move, said: Said) -> None:
 def choose_service(m: Move, key: str) -> None:
     m.learn(service=key)
     service = m.state.service
+    details.note_answers_in(m, m.learned.reason)
     m.set(choices=())
     if service is not None:
         m.say("ack_service", service=service.spoken)
+    proceed(m)
+
+
+def both(m: Move, said: Said, keys: tuple[str, ...]) -> None:
+    """ "An oil change and a state inspection": one after the other."""
+    take_but_service(m, said)
+    m.set(queue=(*m.state.queue, "book"), next_services=(*m.state.next_services, *keys[1:]))
+    choose_service(m, keys[0])
+
+
+def begin_next(m: Move) -> None:
+    """The service that was mentioned together with the one just booked."""
+    m.start("book")
+    if m.state.next_services:
+        key, *rest = m.state.next_services
+        m.set(next_services=tuple(rest))
+        m.learn(service=key)
+        service = m.state.service
+        if service is not None:
+            m.say("and_now", service=service.spoken)
     proceed(m)
 
 
@@ -143,6 +175,7 @@ def choose_service(m: Move, key: str) -> None:
 
 def on_when(m: Move, said: Said) -> None:
     """An answer to what day and time."""
+    provider = m.learned.provider
     take(m, said)
     if said.has("dont_care") or said.contains(
         ("first available", "soonest", "asap", "as soon as possible", "earliest")
@@ -151,6 +184,14 @@ def on_when(m: Move, said: Said) -> None:
     if m.learned.wishes or m.learned.any_time:
         proceed(m)
         return
+    if m.learned.provider != provider:
+        offering.ask_when(m, "ask_when_short")
+        return
+    if said.is_no and len(said.text.split()) <= _SHORT:
+        stop(m)
+        return
+    if m.state.stage == "when" and len(said.text.split()) > _KEYS_AFTER and not said.is_question:
+        m.learn(reason=f"{m.learned.reason}; {said.text}".strip("; "))
     if m.missed("when") >= _KEYS_AFTER:
         m.say("when_first")
         m.learn(any_time=True)
@@ -181,6 +222,8 @@ def on_offer(m: Move, said: Said) -> None:
     elif taking.take_times(m, said) or (taking.take_provider(m, said) and m.learned.provider != before.provider):
         m.set(refused=())
         look(m)
+    elif said.contains(en.SMALL_TALK["soonest"]):
+        offering.take(m, 0)
     elif said.contains(("later", "earlier", "sooner")):
         offering.other_side(m, later=said.contains(("later",)))
     elif said.has("alternatives") and not said.is_no and not said.contains(("none",)):
@@ -189,9 +232,9 @@ def on_offer(m: Move, said: Said) -> None:
         offering.refuse_all(m)
         m.learn(wishes=(), any_time=False)
         offering.ask_when(m, "ask_other_time")
-    elif said.has("dont_care") or (said.is_yes and len(offers) == 1):
+    elif said.has("dont_care") or said.contains(en.SMALL_TALK["either"]) or (said.is_yes and len(offers) == 1):
         offering.take(m, 0)
-    elif said.is_yes and m.missed("choice") < _KEYS_AFTER:
+    elif said.is_yes and m.missed("which one") <= _KEYS_AFTER:
         offering.narrow(m, tuple(range(len(offers))), "which_one")
     else:
         offering.not_understood(m)
@@ -236,7 +279,11 @@ def wants_other_time(said: Said) -> bool:
     when = said.fields.when
     if when is None or when.grain in ("year", "month") or said.fields.phone or said.fields.address:
         return False
-    return said.has("change", "alternatives", "deny", "book") or said.contains(("instead", "actually", "wait"))
+    return (
+        said.is_question
+        or said.has("change", "alternatives", "deny", "book")
+        or said.contains(("instead", "actually", "wait"))
+    )
 
 
 def _change_time(m: Move, said: Said) -> None:
@@ -252,7 +299,8 @@ def _change_time(m: Move, said: Said) -> None:
 def on_confirm(m: Move, said: Said) -> None:
     """The answer to the read-back. A correction counts more than a yes."""
     before = m.learned
-    times = taking.take_times(m, said) if not said.is_yes or said.has("change", "alternatives") else False
+    corrects = said.has("change", "alternatives") or said.contains(_INSTEAD) or said.contains(("but", "make it"))
+    times = taking.take_times(m, said) if not said.is_yes or corrects else False
     if times and m.state.hold is not None and m.learned.wishes != before.wishes:
         m.release()
         m.set(refused=())
@@ -292,6 +340,8 @@ def on_fixing(m: Move, said: Said) -> None:
         proceed(m)
     elif m.learned != before:
         proceed(m)
+    elif said.is_no and len(said.text.split()) <= _SHORT:
+        stop(m)
     elif not _fix_named(m, said):
         if m.missed("fixing") >= _GIVE_UP:
             messages.give_up(m)
@@ -323,7 +373,10 @@ def _fix_named(m: Move, said: Said) -> bool:
 def stop(m: Move) -> None:
     """The caller does not want it after all."""
     m.release()
-    m.say("nothing_changed" if m.state.goal == "change" else "not_booked")
+    if m.state.goal == "change":
+        m.say("nothing_changed")
+    else:
+        m.say("left_out" if m.state.booking is not None else "not_booked")
     closing.anything_else(m)
 
 

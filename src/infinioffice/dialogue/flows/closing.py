@@ -9,8 +9,7 @@ from infinioffice.dialogue.move import Move
 def anything_else(m: Move) -> None:
     """A wish is done: turn to the next one already mentioned, or ask."""
     m.release()
-    m.set(goal="", offers=(), choices=(), note=None, target=None, found=())
-    m.learn(wishes=(), unwanted=(), about=(), any_time=False, service=None, provider=None, reason="", answers=())
+    m.set(goal="", offers=(), choices=(), note=None, target=None, found=(), is_done=True)
     if m.state.queue:
         m.go("more")
         return
@@ -25,7 +24,7 @@ def is_farewell(said: Said) -> bool:
     if fields.first_name or fields.when or fields.phone or fields.service:
         return False
     wants = set(said.meaning.intents) - {"deny", "thanks", "goodbye", "greeting", "affirm", "other", "alternatives"}
-    return not wants and (said.is_no or (said.has("thanks") and not said.is_yes))
+    return not wants and (said.is_no or (said.has("thanks") and not said.contains(("yes", "yeah", "please"))))
 
 
 def goodbye(m: Move) -> None:

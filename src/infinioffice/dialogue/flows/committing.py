@@ -118,6 +118,8 @@ def yours(m: Move, booking: Booking) -> str:
 def ask_consent(m: Move) -> None:
     """The fixed question, asked once a call and only where terms can be named; without it nothing is sent."""
     business, booking = m.state.business, m.state.booking
+    if booking is not None and m.state.consent:
+        m.request("text", lambda op_id: SendText(op_id, "confirmation", booking.phone, booking.id))
     if not business.terms_site or booking is None or not booking.phone or m.state.consent is not None:
         closing.anything_else(m)
         return
@@ -128,7 +130,12 @@ def ask_consent(m: Move) -> None:
 
 def on_consent(m: Move, said: Said) -> None:
     """Only a clear yes is a yes. What is not understood is asked once more and then taken as no."""
-    if said.is_yes or said.is_no or said.has("stop_texts"):
+    heard_little = said.cut is not None and len(said.cut) * 2 < len(m.state.consent_wording)
+    if said.is_yes and heard_little and not m.state.misses("consent cut"):
+        # A yes to half a question is no consent: the rest is what carriers ask for.
+        m.missed("consent cut")
+        m.ask_worded("consent", m.state.consent_wording, expecting=("yes_no",), again=m.line("consent_again"))
+    elif said.is_yes or said.is_no or said.has("stop_texts"):
         answer_consent(m, agreed=said.is_yes and not said.has("stop_texts"))
     elif m.missed("consent") < _KEYS_AFTER:
         m.say("sorry")

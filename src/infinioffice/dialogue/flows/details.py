@@ -67,13 +67,17 @@ def _is_known(learned: Learned, field: str) -> bool:
 
 def note_answers_said(m: Move, said: Said) -> None:
     """Answers that came before their question."""
+    if m.state.stage != "intake":
+        note_answers_in(m, said.text)
+
+
+def note_answers_in(m: Move, text: str) -> None:
+    """The same, from words kept since before it was clear which service is meant."""
     service = m.state.service
-    if service is None or m.state.stage == "intake":
-        return
-    for each in service.questions:
+    for each in service.questions if service else ():
         pattern = _SAID_BEFORE.get(each.field)
-        if pattern and not _is_known(m.learned, each.field) and pattern.search(said.text):
-            m.learn(answers=(*m.learned.answers, (each.field, said.text)))
+        if pattern and not _is_known(m.learned, each.field) and pattern.search(text):
+            m.learn(answers=(*m.learned.answers, (each.field, text)))
 
 
 def ask_next(m: Move) -> bool:
@@ -132,7 +136,7 @@ def on_who(m: Move, said: Said) -> bool:
             m.learn(last_name=said.fields.spelled.title())
         learned_some = bool(m.learned.name) or taking.take_name_as_heard(m, said) or learned_some
     if asked_number and not m.learned.phone and not m.learned.phone_digits:
-        if said.is_no:
+        if said.refuses_number:
             m.missed("phone")
             learned_some = True
         elif said.is_yes or (asked_name and m.learned.name):

@@ -3,8 +3,10 @@ questions about the business, and last the answer to what was asked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from infinioffice.dialogue.events import CallerSaid
 from infinioffice.dialogue.flows import (
@@ -31,6 +33,11 @@ from infinioffice.understanding.meaning import Intent
 from infinioffice.understanding.understand import understand
 
 _GIVE_UP = 3
+_SERVICE_CHANGE = re.compile(r"\b(?:oil|fluid|filter|tire|belt|battery|brake|bulb)s? changed?\b", re.IGNORECASE)
+_MOVING = re.compile(
+    r"\b(?:reschedule|move|appointment|booking|instead|another (?:day|time)|different (?:day|time))\b", re.IGNORECASE
+)
+_CRY = re.compile(r"(?:(?:oh|no|god|my|omg|help|please|hey|ah)\b[\s,!.]*){2,}", re.IGNORECASE)
 
 
 def hear(m: Move, event: CallerSaid) -> None:
@@ -38,7 +45,7 @@ def hear(m: Move, event: CallerSaid) -> None:
     text = hide_private(event.text).strip()
     nbest = tuple(hide_private(each) for each in event.nbest)
     m.set(turns=m.state.turns + 1, silences=0)
-    said = Said(text, understand(heard(m.state, text, event.at, nbest)))
+    said = replace(_read(m, text, event.at, nbest), cut=event.cut)
     if safety.heed(m, said):
         return
     if TABLE[m.state.stage].silence == "wait":
@@ -67,11 +74,24 @@ def hear(m: Move, event: CallerSaid) -> None:
 
 def _is_waiting(said: Said) -> bool:
     """ "Hold on, let me check my calendar" and nothing else: the question stays open."""
-    if not said.contains(en.SMALL_TALK["wait"]) or len(said.text.split()) > asides.LONG:
+    is_wait = said.text.lower().strip(" .!,") == "wait" or said.contains(en.SMALL_TALK["wait"])
+    if not is_wait or len(said.text.split()) > asides.LONG:
         return False
     fields = said.fields
     named = fields.when or fields.service or fields.first_name or fields.phone or fields.choice is not None
-    return not named and not said.has("book", "change", "cancel", "person", "message", "goodbye", "select")
+    return not named and not said.has(
+        *asking.ASKS, "book", "change", "cancel", "person", "message", "goodbye", "select"
+    )
+
+
+def _read(m: Move, text: str, at: datetime, nbest: tuple[str, ...]) -> Said:
+    """The meaning of the words. A cry before them ("oh no, the car is on fire") must not hide a danger as a "no"."""
+    said = Said(text, understand(heard(m.state, text, at, nbest)))
+    cry = _CRY.match(text)
+    if said.meaning.emergency is None and cry is not None:
+        topic = understand(heard(m.state, text[cry.end() :], at)).emergency
+        return replace(said, meaning=replace(said.meaning, emergency=topic))
+    return said
 
 
 def handle(m: Move, said: Said) -> None:
@@ -144,6 +164,9 @@ def _turned(m: Move, said: Said) -> bool:
     if "name" in m.state.expecting and said.fields.first_name and not said.is_question:
         # "Gordon Price" is a name, not a question about money.
         return False
+    if said.has("question") and _answers_open_question(m, said) and asking.find_fact(m, said) is None:
+        # "Do you have anything Wednesday?" answers what was asked.
+        return False
     if asking.answer(m, said, strictly=True):
         if _answers_open_question(m, said) and not _only_about_question(said):
             return False
@@ -163,10 +186,11 @@ def _person(m: Move, said: Said) -> bool:
         return False
     answered = "yes_no" in m.state.expecting and said.fields.yes_no is not None
     business_like = answered or said.has("book", "change", "cancel")
-    text = said.text if len(said.text.split()) > asides.LONG else ""
+    is_told = said.contains(en.SMALL_TALK["tell"])
+    text = said.text if is_told or len(said.text.split()) > asides.LONG else ""
     wants_message = said.has("message") or said.contains(en.SMALL_TALK["message"])
     if said.has("person") or (wants_message and not business_like):
-        messages.begin(m, "person")
+        messages.begin(m, "person", said.text if is_told else "")
     elif said.has("complaint") and not business_like:
         if text:
             m.say("message_complaint_known")
@@ -216,6 +240,9 @@ def next_wish(m: Move) -> None:
     """The next wish the caller had mentioned."""
     goal, *rest = m.state.queue
     m.set(queue=tuple(rest))
+    if goal == "book":
+        booking.begin_next(m)
+        return
     begin(m, goal, Said("", understand(heard(m.state, "", m.state.at))))
 
 
@@ -244,6 +271,9 @@ def route(m: Move, said: Said) -> None:
         m.set(queue=tuple(goals[1:]))
         if goals[0] == "book" and (close := naming.close_ones(m, said)):
             m.start("book")
+            if naming.wants_both(m, said, close):
+                booking.both(m, said, close)
+                return
             booking.take_but_service(m, said)
             naming.ask_which(m, close)
             return
@@ -270,6 +300,9 @@ def wishes(said: Said) -> list[Goal]:
     """The wishes in order of mention, each once."""
     goals: dict[Intent, Goal] = {"book": "book", "change": "change", "cancel": "cancel", "status": "status"}
     found = [goals[each] for each in said.meaning.intents if each in goals]
+    if "change" in found and _SERVICE_CHANGE.search(said.text) and not _MOVING.search(said.text):
+        # An oil change is bought, not moved.
+        found = ["book" if each == "change" else each for each in found]
     return list(dict.fromkeys(found))
 
 
@@ -277,10 +310,11 @@ def _after_answer(m: Move, said: Said) -> None:
     """An answered question leads to a visit when it was about a service, else to "anything else?"."""
     if (
         said.fields.service
-        and said.has("services", "price", "insurance")
+        and said.has("services", "price", "insurance", "question")
         and not asking.wants_list(said)
         and m.state.service_of(said.fields.service)
     ):
+        m.fresh()
         m.learn(service=said.fields.service, reason=said.text)
         m.ask("invite", "invite", expecting=("yes_no", "service", "when"), asking="price" if said.has("price") else "")
     elif m.state.note is not None and m.state.note.topic == "question":
@@ -303,6 +337,8 @@ def _nothing_wanted(m: Move, said: Said) -> None:
         m.ask("open", "what_else", expecting=("intent", "service", "when"), again="how_can_i_help_again")
     elif said.has("greeting") or said.contains(en.SMALL_TALK["hello"]):
         m.ask("open", "how_can_i_help_again", expecting=("intent", "service", "when"))
+    elif said.contains(en.SMALL_TALK["billing"]):
+        messages.begin(m, "question", said.text if len(said.text.split()) > asides.LONG else "")
     elif said.has("other"):
         m.say("out_of_scope", business=m.state.business.name)
         m.ask("more", "more_short", expecting=("intent", "service", "yes_no", "when"))
@@ -330,7 +366,7 @@ def _message_about_question(m: Move, said: Said) -> bool:
     """Whether the question nobody here can answer becomes a message."""
     note = m.state.note
     m.set(note=None)
-    if note is None or not said.is_yes or wishes(said):
+    if note is None or not said.is_yes or wishes(said) or said.has(*asking.ASKS):
         return False
     messages.begin(m, note.topic, note.text)
     return True

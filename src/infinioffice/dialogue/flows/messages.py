@@ -86,7 +86,7 @@ def on_name(m: Move, said: Said) -> None:
     if not got_name and not m.learned.name:
         got_name = taking.take_name_as_heard(m, said)
     if asked_number and not m.learned.phone:
-        if said.is_no:
+        if said.refuses_number:
             m.missed("phone")
         elif got_name or said.is_yes:
             taking.use_caller_id(m)

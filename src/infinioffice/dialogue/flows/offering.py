@@ -123,6 +123,8 @@ def refusal(m: Move, why: Refusal | None) -> str:
         day = near if near.startswith(("today", "tomorrow")) else f"on {near}"
     provider = m.state.provider_of(m.learned.provider)
     rule = why.rule if why.rule in _RULES else "other"
+    if rule == "past" and at == m.state.now.date():
+        rule = "past_today"
     return m.line(f"refused_{rule}", day=day, provider=provider.name if provider else "That person")
 
 
@@ -212,9 +214,10 @@ def fitting(m: Move, wishes: tuple[Wish, ...]) -> tuple[int, ...]:
 
 
 def agrees(m: Move, place: int, named: tuple[Wish, ...]) -> bool:
-    """Whether an offer is what was named: "ten o'clock" is no choice of a quarter to ten."""
-    exact = tuple(each for each in named if each.is_exact)
-    return not exact or place in fitting(m, exact)
+    """Whether an offer is what was named: "ten o'clock" is no choice of a quarter to ten, and "December 3rd" is not
+    the third of three."""
+    telling = tuple(each for each in named if each.is_exact or each.has_day)
+    return not telling or place in fitting(m, telling)
 
 
 def narrow(m: Move, places: tuple[int, ...], key: str = "narrowed") -> None:

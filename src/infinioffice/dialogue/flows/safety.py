@@ -35,6 +35,7 @@ def heed(m: Move, said: Said) -> bool:
         return True
     if topic in m.state.safety:
         return False
+    m.fresh()
     m.set(safety=(*m.state.safety, topic))
     key = f"safety_{topic}" if f"safety_{topic}" in en.SENTENCES else "safety_other"
     m.say(key, "safety", keep_floor=True)

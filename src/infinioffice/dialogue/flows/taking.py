@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.state import PhoneSource
 from infinioffice.dialogue.wishes import Wish, from_when, joined, merged
+from infinioffice.dialogue.wording import en
 from infinioffice.kernel import phone as numbers
 from infinioffice.understanding.meaning import Fields, Intent, Meaning, When
 
 _PHONE_DIGITS = 10
 _FEW_DIGITS = 3
+_SOON = timedelta(minutes=2)
+_WEEKDAYS = tuple([day] for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _LEAD_IN = re.compile(
     r"^(?:(?:um+|uh+|yes|yeah|yep|sure|okay|ok|oh|well|it's|its|it is|this is|that's|i'm|i am|my name is|my name's|"
     r"the name is|the name's|name is|under|put it under|for)[\s,.]+)+",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(
+    r"o'?clock|:\d\d|\b(?:at|by|around|about|after|before|noon|half|quarter|thirty|sharp|ish)\b", re.IGNORECASE
+)
+_AND_YES = re.compile(r"[\s,]+(?:and |but )?(?:yes|yeah|yep|sure|no|nope)\b.*$", re.IGNORECASE)
+"""The second half of an answer to "your name, and is this number good?"."""
+_PLACE = re.compile(r"(?:the )?(?:first|second|third|1st|2nd|3rd)(?: one)?", re.IGNORECASE)
+"""A place among the offers, which could also be read as a day of the month."""
 _NAME_WORD = re.compile(r"^[A-Za-z][A-Za-z'’.-]*$")
+_INTRODUCTIONS = ("name", "this is", "i'm", "it's")
+_NEVER_NAMES = frozenset("as thats that's yes yeah best its it's the and is number".split())
+"""Small words that a recogniser puts where "is" was, next to a name."""
+_CONTRACTED = ("'ve", "'m", "'re", "'ll", "n't", "'s", "'d")
 _NO_NAMES = frozenset(
     """yes yeah no nope okay ok what why hello hi sure thanks thank you sorry um uh the a an is it i my me your who
     repeat again please right correct good fine great number same that this and or to for tomorrow today morning
-    afternoon don't know want need have will not can't cannot do be call calling back later never mind""".split()
+    afternoon zero one two three four five six seven eight nine ten eleven twelve first second third don't know want
+    need have will not can't cannot do be call calling back later never mind""".split()
 )
 
 
@@ -33,10 +49,12 @@ _QUESTION_STARTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One utterance with its reading; `text` has private numbers covered."""
+    """One utterance with its reading; `text` has private numbers covered, `cut` is what had been heard of our sentence
+    when the caller began (None: all of it)."""
 
     text: str
     meaning: Meaning
+    cut: str | None = None
 
     @property
     def fields(self) -> Fields:
@@ -48,11 +66,21 @@ class Said:
 
     @property
     def is_yes(self) -> bool:
-        return self.fields.yes_no is True or (self.fields.yes_no is None and self.has("affirm"))
+        if self.fields.yes_no is not None:
+            return self.fields.yes_no
+        # "Thank you, yes" is a yes wherever the word stands, unless a no stands beside it.
+        plain = self.contains(("yes", "yeah", "yep", "yup")) and not self.contains(("no", "not", "don't"))
+        return self.has("affirm") or plain
 
     @property
     def is_no(self) -> bool:
         return self.fields.yes_no is False or (self.fields.yes_no is None and self.has("deny"))
+
+    @property
+    def refuses_number(self) -> bool:
+        """Whether the answer to "your name, and is this number good?" turns the number down."""
+        other = ("different number", "another number", "other number", "not that number", "not this number")
+        return self.is_no or (self.fields.yes_no is None and self.contains(("no", "nope", *other)))
 
     @property
     def is_question(self) -> bool:
@@ -70,6 +98,15 @@ def take_person(m: Move, said: Said) -> bool:
     """Name, number, e-mail, birth date, address and ZIP; whether any of them was said."""
     fields = said.fields
     before = m.learned
+    if said.is_question and not said.contains(_INTRODUCTIONS):
+        # "Can I wait for it?" names nobody.
+        fields = replace(fields, first_name=None, last_name=None)
+    if (fields.first_name or "").lower() in _NEVER_NAMES:
+        fields = replace(
+            fields,
+            first_name=None,
+            last_name=None if (fields.last_name or "").lower() in _NEVER_NAMES else fields.last_name,
+        )
     if fields.first_name:
         m.learn(first_name=_proper(fields.first_name))
         if not fields.last_name and "name" in m.state.expecting and before.first_name:
@@ -85,9 +122,14 @@ def take_person(m: Move, said: Said) -> bool:
     if fields.zip:
         m.learn(zip=fields.zip)
     if fields.address:
-        m.learn(address=fields.address)
+        m.learn(address=_street(fields.address, fields.zip))
     take_phone(m, fields)
     return m.learned != before
+
+
+def _street(address: str, zip_code: str | None) -> str:
+    """The address without its ZIP, which has a field of its own."""
+    return address.replace(zip_code, "").strip(" ,") if zip_code else address
 
 
 def _word_before(text: str, name: str) -> str:
@@ -130,12 +172,15 @@ def use_caller_id(m: Move) -> None:
 
 def take_name_as_heard(m: Move, said: Said) -> bool:
     """A short answer to "what's your name" that no list of names knows, taken as it is."""
-    if said.meaning.intents:
+    if said.meaning.intents or said.is_question:
         return False
-    words = _LEAD_IN.sub("", said.text.strip()).strip(" .,!?").split()
-    if not 1 <= len(words) <= 3 or any(not _NAME_WORD.match(each) or each.lower() in _NO_NAMES for each in words):
+    text = _AND_YES.sub("", said.text.strip())
+    for when in said.fields.whens:
+        text = text.replace(when.text, " ")
+    words = [each for each in _LEAD_IN.sub("", text.strip()).strip(" .,!?").split() if each not in ("on", "at", "for")]
+    if not 1 <= len(words) <= 3 or any(not _may_be_name(each) for each in words):
         return False
-    first, *rest = (_proper(each.strip(".")) for each in words)
+    first, *rest = (_proper(each.strip(".,")) for each in words)
     m.learn(first_name=first, last_name=" ".join(rest))
     return True
 
@@ -145,6 +190,8 @@ def take_times(m: Move, said: Said) -> bool:
     zone = m.state.business.zone
     new = times_in(m, said)
     unwanted = tuple(from_when(each, zone) for each in said.fields.whens if each.excluded)
+    if not new and said.contains(en.SMALL_TALK["soonest"]):
+        m.learn(any_time=True)
     if new:
         m.learn(wishes=join(m, new, said), any_time=False)
     if unwanted:
@@ -152,19 +199,63 @@ def take_times(m: Move, said: Said) -> bool:
     return bool(new or unwanted)
 
 
+def _may_be_name(word: str) -> bool:
+    low = word.lower().replace(chr(8217), "'")
+    return bool(_NAME_WORD.match(word.rstrip(","))) and low not in _NO_NAMES and not low.endswith(_CONTRACTED)
+
+
 def times_in(m: Move, said: Said) -> tuple[Wish, ...]:
     """The times named in this utterance alone, without the ones ruled out."""
-    return joined([from_when(each, m.state.business.zone) for each in whens_in(m, said)])
+    whens = whens_in(m, said)
+    return _in_stretch(m, whens, joined([from_when(each, m.state.business.zone) for each in whens]))
 
 
 def whens_in(m: Move, said: Said) -> tuple[When, ...]:
     """The time expressions a visit can be about, in order: no years ("my 2012 Accord"), and what is past ("since
-    yesterday") only when nothing else was named."""
+    yesterday") only when nothing else was named. Where no time was asked for, a bare number is no clock time."""
     whens = said.fields.whens or ((said.fields.when,) if said.fields.when else ())
     named = [each for each in whens if not each.excluded and each.grain != "year"]
+    if "when" not in m.state.expecting or m.state.stage == "open":
+        named = [each for each in named if not (each.date_open and each.half_open and not _CLOCK.search(each.text))]
+    named = [each for each in named if not _is_pronoun(each, said.text)]
+    if m.state.offers:
+        named = [each for each in named if not _PLACE.fullmatch(each.text.strip())]
+    if said.contains(en.SMALL_TALK["soonest"]):
+        # "As soon as you can" is no wish for this very minute.
+        named = [each for each in named if each.start is None or each.start - m.state.now > _SOON]
     today = m.state.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    ahead = [each for each in named if each.end is None or each.end > today]
+    # "Since yesterday" has no end either, but it began too long ago to be a wish.
+    ahead = [
+        each
+        for each in named
+        if (each.end is not None and each.end > today)
+        or (each.end is None and each.start is not None and each.start >= today)
+    ]
     return tuple(ahead or named)
+
+
+def _is_pronoun(when: When, text: str) -> bool:
+    """The "one" of "either one works" is no hour; the one of "at one" is."""
+    if when.text.lower() != "one" or len(text.split()) == 1:
+        return False
+    return re.search(r"\b(?:at|around|about|by|like|after|before) one\b", text, re.IGNORECASE) is None
+
+
+def _in_stretch(m: Move, whens: tuple[When, ...], wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    """ "Next week", then "Thursday": the Thursday of that week, not the next one there is."""
+    stretch = next((each for each in m.learned.wishes if each.first and each.last and not each.is_one_day), None)
+    if stretch is None or not any(each.text.lower().split()[-1:] in _WEEKDAYS for each in whens if each.text):
+        return wishes
+    return tuple(_moved_into(each, stretch) for each in wishes)
+
+
+def _moved_into(wish: Wish, stretch: Wish) -> Wish:
+    if not wish.is_one_day or wish.first is None or stretch.first is None or stretch.last is None:
+        return wish
+    ahead = wish.first
+    while ahead < stretch.first:
+        ahead += timedelta(days=7)
+    return replace(wish, first=ahead, last=ahead + timedelta(days=1)) if ahead < stretch.last else wish
 
 
 def join(m: Move, new: tuple[Wish, ...], said: Said) -> tuple[Wish, ...]:
@@ -190,5 +281,8 @@ def take_provider(m: Move, said: Said) -> bool:
 
 
 def _proper(name: str) -> str:
-    """A name as it is written: recognisers and keyboards give "john" or "JOHN"; "McDonald" stays."""
+    """A name as it is written: recognisers and keyboards give "john" or "JOHN"; "McDonald" stays. A word heard twice
+    in a row was said once."""
+    words = name.split()
+    name = " ".join(each for place, each in enumerate(words) if place == 0 or each.lower() != words[place - 1].lower())
     return name if name != name.lower() and name != name.upper() else name.title().replace("'S", "'s")

@@ -42,6 +42,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "which_service": ("Is that {services}?",),
     # ── Day and time ────────────────────────────────────────────────────────────────────────────────────────────────
     "ack_service": ("Okay, {service}.", "Got it, {service}.", "Sure, {service}."),
+    "and_now": ("And now {service}.",),
     "ack_sorry": ("Sorry to hear that. Let's get you {service}.", "Oh no. Let's get you {service}."),
     "ask_when": ("What day and time work for you?", "When would you like to come in?", "What day would suit you?"),
     "ask_when_visit": (
@@ -78,6 +79,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "refused_closed": ("We're closed {day}.",),
     "refused_holiday": ("We're closed {day}, it's a holiday.",),
     "refused_past": ("That time has already passed.",),
+    "refused_past_today": ("There's nothing left today.",),
     "refused_notice": ("That's a little too soon for us.",),
     "refused_horizon": ("We're not booking that far ahead yet.",),
     "refused_taken": ("That time is taken.", "I'm afraid that time's taken."),
@@ -156,6 +158,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "goodbye_booked": ("Thanks for calling {business}. See you then. Goodbye!", "Thanks, and see you then. Goodbye!"),
     "no_problem": ("No problem.", "That's fine.", "Sure thing."),
     "nothing_changed": ("Okay, I've left everything as it is.",),
+    "left_out": ("Okay, we'll leave that one out.",),
     "not_booked": ("Okay, I haven't booked anything.",),
     # ── Appointments that exist ─────────────────────────────────────────────────────────────────────────────────────
     "look_up_change": ("Sure, I can help you move it.", "Of course, let's move it."),
@@ -204,6 +207,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "service_yes": ("Yes, we do {service}.",),
     "invite": ("Would you like to book that?", "Shall I find you a time?"),
     "price_none": ("I don't have a set price for that. The team will give you one before any work is done.",),
+    "duration": ("Plan on about {minutes} minutes for {service}.",),
     "area_yes": ("Yes, we serve {zip}.",),
     "area_some": ("We serve ZIP codes {ranges}.",),
     "area_all": ("We don't limit our area by ZIP code.",),
@@ -396,11 +400,19 @@ def line(key: str, turn: int, /, **values: str) -> str:
 
 
 SMALL_TALK: dict[str, tuple[str, ...]] = {
+    "soonest": (
+        "first available", "soonest", "asap", "as soon as possible", "earliest", "right away", "as soon as you can",
+        "as soon as", "next available", "first opening", "next opening",
+    ),
+    "either": ("either", "whichever", "any of them", "any of those", "you pick", "doesn't matter"),
+    "billing": ("bill", "invoice", "receipt", "refund", "charged", "statement", "payment", "paid", "my account"),
+    "tell": ("tell them", "tell him", "tell her", "let them know", "let him know", "let her know"),
     "message": ("leave a message", "take a message", "leave a note", "leave word", "pass on a message"),
     "keep": ("keep it", "leave it", "don't cancel", "do not cancel", "never mind", "keep the appointment"),
     "late": ("running late", "be late", "running behind", "stuck in traffic", "minutes late", "bit late", "hour late"),
     "wait": (
-        "wait", "hold on", "one moment", "one second", "just a second", "just a moment", "hang on", "let me check",
+        "wait a minute", "wait a second", "wait a moment", "wait one second", "hold on",
+        "one moment", "one second", "just a second", "just a moment", "hang on", "let me check",
         "let me look", "give me a second", "give me a minute", "just a minute", "one sec",
     ),
     "hello": ("hello", "are you there", "anybody there", "anyone there", "can you hear me"),

@@ -18,7 +18,8 @@ OPEN_WEEK = (
     *(DayHours(weekday, 8 * 60, 18 * 60) for weekday in range(5)),
     DayHours(5, 9 * 60, 13 * 60),
 )
-CLOSED_ON = ("New Year's Day", "Memorial Day", "Independence Day", "Labor Day", "Thanksgiving Day", "Christmas Day")
+CLOSED_ON = ("New Year's Day", "Christmas Day")
+"""The demo is open Monday to Saturday all year but for these two; a real business chooses its own in the settings."""
 _HYGIENE = ("cleaning", "perio_maintenance", "deep_cleaning", "new_patient", "new_child")
 
 

@@ -80,8 +80,8 @@ _UNITS: dict[str, tuple[Unit, ...]] = {
     "elm-street": (
         Unit("maria", "chair", 1, "maria", "Maria", _HYGIENIST_SKILLS),
         Unit("grace", "chair", 2, "grace", "Grace", _HYGIENIST_SKILLS),
-        Unit("dr-lee", "chair", 3, "dr-lee", "Dr. Lee", _DENTIST_SKILLS),
-        Unit("dr-patel", "chair", 4, "dr-patel", "Dr. Patel", _DENTIST_SKILLS),
+        Unit("dr-lee", "chair", 3, "dr-lee", "Dr. Lee", _DENTIST_SKILLS, rank=1),
+        Unit("dr-patel", "chair", 4, "dr-patel", "Dr. Patel", _DENTIST_SKILLS, rank=1),
     ),
     "ridgeline": tuple(Unit(f"bay-{number}", "bay", number) for number in (1, 2, 3, 4)),
 }

@@ -14,6 +14,7 @@ from infinioffice.office.tenancy import platform_scope, tenant_scope
 
 @dataclass(frozen=True, slots=True)
 class ReviewedTurn:
+    at: datetime
     heard: str
     said: str
     stage: str
@@ -39,7 +40,7 @@ def find_call(sid: str) -> Review | None:
         tenant_id = call.tenant_id
     with tenant_scope(tenant_id):
         turns = tuple(
-            ReviewedTurn(turn.heard, turn.said, turn.stage)
+            ReviewedTurn(turn.at, turn.heard, turn.said, turn.stage)
             for turn in Turn.objects.filter(call_id=call.id).order_by("idx")
         )
         booking = Booking.objects.filter(id=call.booking_id).first() if call.booking_id else None

@@ -26,7 +26,8 @@ def to_value(row: Booking, zone: ZoneInfo) -> slots.Booking:
         start=row.start_at.astimezone(zone),
         end=row.end_at.astimezone(zone),
         mode=cast("slots.Mode", row.mode),
-        status=cast("slots.Status", row.status),
+        # A row just changed holds Django's own enumeration; nobody else should meet it.
+        status=cast("slots.Status", str(row.status)),
         name=row.name,
         phone=row.phone,
         provider=row.provider,

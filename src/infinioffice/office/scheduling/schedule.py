@@ -127,12 +127,16 @@ def release(scope: Scope, op_id: str, hold_id: str) -> None:
 
 
 def release_call(scope: Scope) -> int:
-    """Ends all holds of the call; returns how many there were."""
+    """Ends all holds of the call; returns how many there were. Holds without a call end by their time only."""
+    if not scope.call_id:
+        return 0
     return in_tenant(scope.tenant_id, lambda: _end(scope, datetime.now(UTC), None) or 0)
 
 
 def keep_holds(scope: Scope, now: datetime) -> int:
     """Lets the call's holds last another `HOLD_LIFE`; returns how many there are."""
+    if not scope.call_id:
+        return 0
 
     def work() -> int:
         return _holds_of(scope).update(hold_expires_at=now + HOLD_LIFE, kept_until=datetime.now(UTC) + HOLD_LIFE)

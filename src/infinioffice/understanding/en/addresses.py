@@ -143,7 +143,7 @@ def _house_numbers(text: str) -> list[tuple[str, int, int]]:
     for run in digit_runs(text):
         groups, end = list(run.groups), run.end
         number = run.digits
-        if len(number) > 6 and len(groups) > 1:
+        if (len(number) > 6 and len(groups) > 1) or re.search(r"\d[:/]\d", text[run.start : run.end]):
             continue
         if text[run.end : run.end + 1] in (":", "/", "%") or text[max(0, run.start - 1) : run.start] in ("$", "#", ":"):
             continue

@@ -113,6 +113,8 @@ def _add(found: Dated, year: int, month: int, day: int, cost: float, today: date
     except ValueError:
         return
     if value <= today and today.year - year <= _EARLIEST:
+        # Two digits of a year leave the century open: nobody rings up at a hundred.
+        cost += 0.15 if today.year - year > 95 else 0.0
         found[value] = min(cost, found.get(value, 99.0))
 
 
@@ -222,31 +224,45 @@ Reading = tuple[tuple[int, int, int], float]
 
 
 def _with_month(items: Sequence[_Item], months: Sequence[int]) -> Iterable[Reading]:
-    """The month was named: "23rd of July 1942", "July 23rd, 1942"."""
+    """The month was named: "23rd of July 1942", "July 23rd, 1942"; of two months each is tried."""
     for place, at in enumerate(months):
         stop = months[place + 1] if place + 1 < len(months) else len(items)
         begin = months[place - 1] + 1 if place else 0
         left, right = items[begin:at], items[at + 1 : stop]
         price = 0.0 if len(months) == 1 else 0.2
-        days_left = _days(left)
-        for day, cost in days_left:
-            for year, more in _years(right):
-                yield (year, items[at].month, day), cost + more + price
-        if right and (right[0].ordinal or len(right[0].digits) < 4):
-            for day, cost in _days(right[:1]):
-                for year, more in _years(right[1:]):
-                    yield (year, items[at].month, day), cost + more + price + (0.5 if days_left else 0.0)
-        if len(right) == 1 and 5 <= len(right[0].digits) <= 6 and not left:
-            # "march 31985", "march 121985": day and year run together.
-            digits = right[0].digits
-            for day, cost in _day_forms().get(digits[:-4], ()):
-                for year, more in _year_forms().get(digits[-4:], ()):
-                    yield (year, items[at].month, day), cost + more + 0.3
-        if not right and len(left) >= 2:
-            # "1985, March 3rd" turned round: the year first.
-            for day, cost in _days(left[-1:]):
-                for year, more in _years(left[:-1]):
-                    yield (year, items[at].month, day), cost + more + 0.4
+        readings = [*_day_then_year(left, right), *_year_first(left, right)]
+        for (year, day), cost in readings:
+            yield (year, items[at].month, day), cost + price
+
+
+def _day_then_year(left: Sequence[_Item], right: Sequence[_Item]) -> Iterable[tuple[tuple[int, int], float]]:
+    """((year, day), cost) with the day before the month or just after it, and the year last."""
+    days_left = _days(left)
+    for day, cost in days_left:
+        for year, more in _years(right):
+            yield (year, day), cost + more
+    if right and (right[0].ordinal or len(right[0].digits) < 4):
+        for day, cost in _days(right[:1]):
+            for year, more in _years(right[1:]):
+                yield (year, day), cost + more + (0.5 if days_left else 0.0)
+    if len(right) == 1 and 5 <= len(right[0].digits) <= 6 and not left:
+        # "march 31985", "march 121985": day and year run together.
+        digits = right[0].digits
+        for day, cost in _day_forms().get(digits[:-4], ()):
+            for year, more in _year_forms().get(digits[-4:], ()):
+                yield (year, day), cost + more + 0.3
+
+
+def _year_first(left: Sequence[_Item], right: Sequence[_Item]) -> Iterable[tuple[tuple[int, int], float]]:
+    """ "1985 March 3rd", "1985, 3rd of March": rare, so it costs."""
+    if left and right and len(right[0].digits) < 3:
+        for day, cost in _days(right[:1]):
+            for year, more in _years(left):
+                yield (year, day), cost + more + 0.4
+    if not right and len(left) >= 2:
+        for day, cost in _days(left[-1:]):
+            for year, more in _years(left[:-1]):
+                yield (year, day), cost + more + 0.4
 
 
 def _days(items: Sequence[_Item]) -> list[tuple[int, float]]:
@@ -297,7 +313,7 @@ def _numeric(items: Sequence[_Item], day_first: bool) -> Iterable[Reading]:
 def _cut(digits: str, cuts: frozenset[int], *, day_first: bool) -> Iterable[Reading]:
     """All partings into two small numbers and a year, and a year first (ISO)."""
     days, months, years = _day_forms(), _month_forms(), _year_forms()
-    if len(digits) == 8 and digits[:2] in ("19", "20") and len(cuts) in (1, 3) and 4 in cuts | {4}:
+    if len(digits) == 8 and digits[:2] in ("19", "20") and (len(cuts) == 1 or 4 in cuts):
         for day, cost in days.get(digits[6:], ()):
             for month, more in months.get(digits[4:6], ()):
                 yield (int(digits[:4]), month, day), cost + more + (0.0 if 4 in cuts else 1.2)

@@ -16,7 +16,8 @@ from infinioffice.understanding.found import Found
 _NAME = r"[A-Za-z][A-Za-z'’-]+"
 _TITLE = r"(?:(?:mr|mrs|ms|miss|dr|doctor)\.? +)?"
 _UNDER = re.compile(
-    rf"\b(?:under|in the name of|the name of|name of|(?:use|under|with|by|on)(?: the)? name|(?:the )?name(?:'s| is)|under my name,?|my name,)"
+    rf"\b(?:under|in the name of|the name of|name of|(?:use|under|with|by|on)(?: the)? name|(?:the )?name(?:'s| is)|"
+    rf"under my name,?|my name,)"
     rf"(?: the name(?: of)?| my name,?| of)? +{_TITLE}({_NAME})(?: +({_NAME}))?",
     re.IGNORECASE,
 )
@@ -24,16 +25,20 @@ _FOR = re.compile(rf"\b(?:for|by|from|with) +(?:i think +)?{_TITLE}({_NAME}) +({
 _IS = re.compile(rf"\b(?:it's|is|be|as|me) +(?:i think +)?{_TITLE}({_NAME}) +({_NAME})\b", re.IGNORECASE)
 _IS_ONE = re.compile(
     rf"(?:^|[.!?,] +|\b(?:yes|hi|hello|hey|it's|this is) +){_TITLE}({_NAME}) +({_NAME})"
-    r"(?= +(?:is|was) (?:my|the|his|her|what) (?:full )?(?:name|you)| +(?:is|was) the name| +(?:has|have|had|made|needs|wants) (?:a|an|the|my)\b"
+    r"(?= +(?:is|was) (?:my|the|his|her|what) (?:full )?(?:name|you)| +(?:is|was) the name| +(?:has|have|had|"
+    r"made|needs|wants) (?:a|an|the|my)\b"
     r"|, +(?:table|party|for|at|i|we)\b| here\b| speaking\b)",
     re.IGNORECASE,
 )
 _PARTY = re.compile(rf"\b(?:the|for) +({_NAME}) +(?:party|family|group|residence|household)\b", re.IGNORECASE)
 _BOOKING = re.compile(r"\b(?:book|reserv|appointment|table|party|visit|slot|name)", re.IGNORECASE)
 _TIME_WORDS = frozenset(
-    "mon tue tues wed thu thurs fri sat sun jan feb mar apr jun jul aug sept sep oct nov dec may june april august christmas "
-    "easter thanksgiving valentine's valentines new lunch dinner breakfast brunch tea drinks and at on tonight this my our the it's "
-    "please or people guests adults pm am half quarter about around party family indoor outside inside outdoor seating".split()
+    "mon tue tues wed thu thurs fri sat sun jan feb mar apr jun jul aug sept sep oct nov dec may june april august "
+    "christmas "
+    "easter thanksgiving valentine's valentines new lunch dinner breakfast brunch tea drinks and at on tonight this "
+    "my our the it's "
+    "please or people guests adults pm am half quarter about around party family indoor outside inside outdoor "
+    "seating".split()
 )
 
 
@@ -57,7 +62,8 @@ def _names(text: str, found: re.Match[str], *, strict: bool) -> FoundName:
     if strict:
         written = first[0].isupper() and bool(last) and last[0].isupper() and not text.isupper()
         known = is_listed(first.lower(), "first")
-        sure = known and (written or is_listed(last.lower(), "last")) or (written and bool(_BOOKING.search(text)))
+        sure = written and bool(_BOOKING.search(text))
+        sure = sure or (known and (written or is_listed(last.lower(), "last")))
         if not (has_last and sure):
             return FoundName()
     elif not (first[0].isupper() or is_listed(first.lower(), "first") or is_listed(first.lower(), "last")):

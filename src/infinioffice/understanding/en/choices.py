@@ -26,24 +26,50 @@ class Choice:
 
 _ONE = "(?: (?:one|option|time|slot|appointment|window|choice|offer|you (?:said|mentioned|gave)))?"
 _ORDINALS = (
-    (0, rule(f"(?:the )?(?:first|1st)(?! (?:thing|time i|name|available|of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))(?: of (?:those|them|the (?:two|three)))?{_ONE}|(?:option|number|choice) (?:one|1|a)|the former|the top one")),
-    (1, rule(f"(?:the )?(?:second|2nd)(?! (?:of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\\w+day))(?: of (?:those|them|the (?:two|three)))?{_ONE}|(?:option|number|choice) (?:two|2|b)|the other one|the other")),
-    (2, rule(f"(?:the )?(?:third|3rd)(?! of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))(?: of (?:those|them))?{_ONE}|(?:option|number|choice) (?:three|3|c)")),
-    (3, rule(f"(?:the )?(?:fourth|4th)(?! of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))(?: of (?:those|them))?{_ONE}|(?:option|number|choice) (?:four|4|d)")),
-    (-1, rule("(?:the )?last (?:one|option|time|slot|choice|appointment|window|two)|the last|the latter|(?:the )?final one")),
+    (0, rule(
+        f"(?:the )?(?:first|1st)(?! (?:thing|time i|name|available|of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|"
+        f"oct|nov|dec)))(?: of (?:those|them|the (?:two|three)))?{_ONE}|(?:option|number|choice) (?:one|1|a)|"
+        f"the former|the top one")),
+    (1, rule(f"(?:the )?(?:second|2nd)(?! (?:of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+        f"\\w+day))(?: of (?:those|them|the (?:two|three)))?{_ONE}|(?:option|number|choice) (?:two|2|b)|"
+        f"the other one|the other")),
+    (2, rule(f"(?:the )?(?:third|3rd)(?! of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))(?: of (?:those|"
+        f"them))?{_ONE}|(?:option|number|choice) (?:three|3|c)")),
+    (3, rule(f"(?:the )?(?:fourth|4th)(?! of (?:the|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))(?: of (?:those|"
+        f"them))?{_ONE}|(?:option|number|choice) (?:four|4|d)")),
+    (-1, rule(
+        "(?:the )?last (?:one|option|time|slot|choice|appointment|window|two)|the last|the latter|(?:the )?final one")),
     (-2, rule("the middle(?: one| time| slot)?|middle one|the one in the middle")),
 )  # fmt: skip
-_EARLY = rule("(?:the )?(?:earl(?:ier|iest)|soon(?:er|est))(?: (?:one|option|time|slot|appointment|window|of (?:the two|those|them|these)|you have|possible|the better))?|whichever (?:is|comes) (?:first|sooner|soonest|earlier|earliest)")
-_LATE = rule("(?:the )?(?:late(?:r|st))(?: (?:one|option|time|slot|appointment|window|of (?:the two|those|them|these)))?|whichever (?:is|comes) (?:later|last|latest)")
-_THAT_ONE = rule("(?:that|this) (?:one|time|slot)|i'll take (?:it|that|this)|(?:book|reserve|schedule|grab) (?:it|that|this)(?: one)?|let's (?:do|go with|take|book) (?:it|that|this)(?: one)?|put me (?:down )?(?:for|in) (?:that|it)|give me that(?: one)?")
+_EARLY = rule(
+    "(?:the )?(?:earl(?:ier|iest)|soon(?:er|est))(?: (?:one|option|time|slot|appointment|window|of (?:the two|those|"
+    "them|these)|you have|possible|the better))?|whichever (?:is|comes) (?:first|sooner|soonest|earlier|earliest)"
+)
+_LATE = rule(
+    "(?:the )?(?:late(?:r|st))(?: (?:one|option|time|slot|appointment|window|of (?:the two|those|them|these)))?|"
+    "whichever (?:is|comes) (?:later|last|latest)"
+)
+_THAT_ONE = rule(
+    "(?:that|this) (?:one|time|slot)|i'll take (?:it|that|this)|(?:book|reserve|schedule|grab) (?:it|that|"
+    "this)(?: one)?|let's (?:do|go with|take|book) (?:it|that|this)(?: one)?|put me (?:down )?(?:for|in) (?:that|"
+    "it)|give me that(?: one)?"
+)
 _MORE = rule(any_of(
-    "(?:any|some|something|anything|got|have|is there|are there|do you have|what about|how about|maybe|nothing|need|want|like|prefer) (?:\\w+ ){0,4}?(?:earlier|later|sooner|else|different|other)", "(?:earlier|later|sooner) (?:than|in the|that day|if possible|on|please|would|is)",
+    "(?:any|some|something|anything|got|have|is there|are there|do you have|what about|how about|maybe|nothing|need|"
+    "want|like|prefer) (?:\\w+ ){0,4}?(?:earlier|later|sooner|else|different|other)",
+    "(?:earlier|later|sooner) (?:than|in the|that day|if possible|on|please|would|is)",
     "a (?:different|later|another) (?:time|day|slot|date)", "another (?:time|day|slot|date|option)",
 ))  # fmt: skip
+_REFUSED = rule(
+    "(?:not|except|anything but|other than|instead of|(?:don't|can't|cannot) (?:do|want|make|like|take)) *$"
+)
 _OPENERS = frozenset(
-    "um uh well oh so i i'll i'd we we'll let's lets take do go with like want the a an one option time slot please that would be is "
-    "works work for me good great fine ok okay yes yeah sure book give make it get can could you and then my me us at on sounds prefer "
-    "think guess just put down in of those them appointment hmm yep perfect choose pick have lets thanks thank you".split()
+    "um uh well oh so i i'll i'd we we'll let's lets take do go with like want the a an one option time slot please "
+    "that would be is "
+    "works work for me good great fine ok okay yes yeah sure book give make it get can could you and then my me us "
+    "at on sounds prefer "
+    "think guess just put down in of those them appointment hmm yep perfect choose pick have lets thanks thank you"
+    .split()
 )  # fmt: skip
 _NUMBERS = {"one": 0, "1": 0, "two": 1, "2": 1, "to": 1, "too": 1, "three": 2, "3": 2, "four": 3, "4": 3, "for": 3}
 
@@ -67,11 +93,10 @@ def find_choice(
 
 
 def _by_place(low: str, offers: Sequence[Offer], expecting: tuple[Expected, ...]) -> Choice | None:
-    refused = rule("(?:not|no|don't|can't|cannot|except|but not) (?:\\w+ ){0,4}$")
     if not _MORE.search(low):
         order = sorted(range(len(offers)), key=lambda at: offers[at].start)
         for pattern, index in ((_EARLY, order[0]), (_LATE, order[-1])):
-            if (found := pattern.search(low)) and len(offers) > 1 and not refused.search(low[: found.start()]):
+            if (found := pattern.search(low)) and len(offers) > 1 and not _REFUSED.search(low[: found.start()]):
                 return Choice(index, (index,), found.start(), found.end())
     taken: list[tuple[int, int, int]] = []
     barred: set[int] = set()
@@ -80,7 +105,7 @@ def _by_place(low: str, offers: Sequence[Offer], expecting: tuple[Expected, ...]
             index = place if place >= 0 else len(offers) - 1 if place == -1 else len(offers) // 2
             if index >= len(offers):
                 continue
-            if refused.search(low[: found.start()]):
+            if _REFUSED.search(low[: found.start()]):
                 barred.add(index)
             else:
                 taken.append((found.start(), index, found.end()))

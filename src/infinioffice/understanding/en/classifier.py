@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ def _pieces(spoken: list[str]) -> Iterator[str]:
     yield f"n{min(len(known), 6)}"
     yield from (f"u {word}" for word in known)
     padded = ["<", *known, ">"]
-    yield from (f"b {first} {second}" for first, second in zip(padded, padded[1:], strict=False))
+    yield from (f"b {first} {second}" for first, second in pairwise(padded))
     yield from (f"s {first} {third}" for first, third in zip(padded, padded[2:], strict=False))
     for word in known:
         if len(word) > 4:

@@ -38,7 +38,7 @@ _GLUE = frozenset(
     "and then uh um er ah dash hyphen space area code so okay ok like its it's is that's thats yes yeah comma "
     "period at the pause next well".split()
 )
-_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|\d+|\+")
+_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|[0-9]+|\+")
 
 Options = tuple[tuple[str, float], ...]
 

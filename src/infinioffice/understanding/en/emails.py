@@ -197,7 +197,10 @@ def _ending(tokens: Sequence[_Token], i: int) -> tuple[str, int] | None:
 def _local(text: str, tokens: Sequence[_Token], at: int) -> tuple[str, int] | None:
     """(the part before the at sign, where it starts)."""
     begin = at
+    written = tokens[at].low == "@" and at > 0 and tokens[at - 1].end == tokens[at].start
     while begin and not _stops(tokens, begin - 1, at):
+        if written and begin < at and tokens[begin - 1].end != tokens[begin].start and tokens[begin].low not in _MARKS:
+            break
         begin -= 1
     while begin < at and tokens[begin].low in _SILENT:
         begin += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
@@ -50,7 +51,7 @@ def clauses(text: str) -> tuple[tuple[int, int], ...]:
     """Stretches `[start, end)` between sentence ends and "but": a negation does not reach over them."""
     low = lowered(text)
     cuts = [0, *sorted({m.start() for m in _BREAK.finditer(low)}), len(low)]
-    return tuple((a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a)
+    return tuple((a, b) for a, b in pairwise(cuts) if b > a)
 
 
 def clause_start(text: str, at: int) -> int:

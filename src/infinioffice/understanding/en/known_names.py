@@ -68,7 +68,7 @@ def nearest(
 ) -> list[tuple[str, float]]:
     """(name, cost) of the likeliest names behind heard letters, best first; the letters as they are always compete.
 
-    `clean`: no letter had to be guessed from a word. `hints` are names heard before: one of them is more likely than its rarity says.
+    `clean`: no letter had to be guessed from a word. `hints` are names heard before, more likely than their rarity.
     """
     hinted = set(hints)
     room = 1.2 + 0.18 * len(letters)

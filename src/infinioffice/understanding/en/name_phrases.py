@@ -15,35 +15,49 @@ from .name_words import AFTER_FIRST_NAME, EVERYDAY, NEVER, PARTICLES, SUFFIXES, 
 _STRONG = re.compile(
     r"\b(?:my (?:full |whole )?name(?:'s| is| would be| was)"
     r"|(?:the|patient'?s?|full|customer'?s?) name(?:'s| is| would be)|names|name's|name is"
-    r"|under the name(?: of)?|it's under|it is under|call me|go by|i'm called|speaking with|named"
-    r"|reservation for|(?:put|book) it under)\b[\s,:.]*",
+    r"|(?:in|on|under|by|with) (?:the|my) name(?: of)?|known as|it's under|it is under"
+    r"|call me|go by|i'm called|speaking with"
+    r"|(?:put|book) it under)\b[\s,:.]*",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"\b(?:this is|this's|it's|it is|it's me|i'm|i am|here is|hi it's|that's|is)\b[\s,:]*", re.IGNORECASE
+    r"\b(?:this is|this's|it's|it is|it's me|i'm|i am|here is|hi it's|that's|reservation for)\b[\s,:]*", re.IGNORECASE
 )
+# A name after these is the caller's only when it is a whole one.
+_FOR = re.compile(
+    r"(?<!looking )(?<!information )(?<!asking )(?<!website )\b(?:for|under)\b(?: i think| mister| missus)?[\s,:]*",
+    re.IGNORECASE,
+)
+_WEAK_OR_IS = re.compile(_WEAK.pattern.replace("reservation for", "reservation for|is"), re.IGNORECASE)
 _PARTS = re.compile(
-    r"\b(first|given|last|family|sur)[ -]?name(?:'s| is| would be| was|,|:)?\s+(?:is\s+|it's\s+)?", re.IGNORECASE
+    r"\b(first|given|last|second|family|sur)[ -]?name(?:'s| is| would be| was|,|:)?\s+(?:is\s+|it's\s+)?", re.IGNORECASE
+)
+_IS_MY_NAME = re.compile(
+    r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)(?:\s+is|'s) my (?:(last|second|first) )?name\b", re.IGNORECASE
 )
 _AFTER = re.compile(r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)\s+(?:speaking|here|calling)\b", re.IGNORECASE)
 _NOT_MINE = re.compile(
-    r"\b(?:your|is your|her|his|their|company|business|street|insurance|dog|cat|doctor)(?:'s)? name\b|what'?s the name",
+    r"\b(?:your|is your|her|his|their|company|business|street|insurance|dog|cat|doctor|restaurant|hotel|place|brand"
+    r"|husband|wife|son|daughter|mother|father|mom|dad|kid|child|friend|boss|neighbor|sister|brother|tenant)"
+    r"(?:'s)? name\b|what'?s the name",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*(?:-[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?)*\.?|\d+|[,;:?!.()]")
+_MONTH_NAMES = frozenset(("april", "may", "june", "august"))
+_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*(?:-[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?)*|\d+[a-z]*|[,;:?!()]")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of the text at `text[start:end]`; `low` has no accents' case and no closing dot."""
+    """One word of the text at `text[start:end]`; `stop` when a full stop follows it directly."""
 
     raw: str
     start: int
     end: int
+    stop: bool = False
 
     @property
     def low(self) -> str:
-        return self.raw.rstrip(".").lower().replace("’", "'")
+        return self.raw.lower().replace("’", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,10 @@ class Reading:
 
 def words_of(text: str) -> list[Word]:
     """Words, numbers and punctuation with their places."""
-    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [
+        Word(match.group(), match.start(), match.end(), text[match.end() : match.end() + 1] == ".")
+        for match in _WORD.finditer(text)
+    ]
 
 
 def is_name_word(word: Word) -> bool:
@@ -80,11 +97,18 @@ def read_phrases(text: str, *, asked: bool, part: Part | None) -> list[Reading]:
     readings: list[Reading] = []
     for match in _STRONG.finditer(text):
         readings += _from(text[match.end() :], match.end(), part, bonus=0.6, certain=True)
+    for match in _IS_MY_NAME.finditer(text):
+        named_part: Part | None = None if match.group(2) is None else "first" if match.group(2) == "first" else "last"
+        readings += _from(match.group(1), match.start(1), named_part or part, bonus=0.6, certain=True)
     if not readings:
         for match in _AFTER.finditer(text):
             readings += _from(match.group(1), match.start(1), part, bonus=0.3, certain=asked)
-        for match in _WEAK.finditer(text):
+        for match in (_WEAK_OR_IS if asked else _WEAK).finditer(text):
             readings += _from(text[match.end() :], match.end(), part, bonus=0.3, certain=asked)
+    if not readings and not asked:
+        for match in _FOR.finditer(text):
+            found = _from(text[match.end() :], match.end(), part, bonus=0.1, certain=False)
+            readings += [reading for reading in found if _is_whole_name(reading)]
     if asked and not readings:
         for segment in _segments(words_of(text)):
             readings += _split(segment, part)
@@ -113,12 +137,16 @@ def _from(tail: str, offset: int, part: Part | None, *, bonus: float, certain: b
     segments = _segments(words_of(tail))
     if not segments:
         return []
-    words = [Word(word.raw, word.start + offset, word.end + offset) for word in segments[0]]
+    words = [Word(word.raw, word.start + offset, word.end + offset, word.stop) for word in segments[0]]
     skipped = tail[: segments[0][0].start].lower()
     if re.sub(r"\b(?:uh|um|er|mr|mrs|ms|miss|dr|doctor|just|actually)\b|[\W_]", "", skipped):
         return []
+    if not certain and re.search(r"\b(?:dr|doctor)\b", skipped):
+        return []
     if part is None and len(words) == 1 and re.search(r"\b(?:mr|mrs|ms|miss|dr|doctor)\b", skipped):
         part = "last"
+    if words[-1].low in _MONTH_NAMES and re.match(r"\s*(?:the )?\d", tail[segments[0][-1].end :]):
+        return []
     readings = _split(words, part)
     if not certain:
         readings = [reading for reading in readings if _looks_like_a_name(reading)]
@@ -128,6 +156,8 @@ def _from(tail: str, offset: int, part: Part | None, *, bonus: float, certain: b
 def _looks_like_a_name(reading: Reading) -> bool:
     words = reading.first + reading.last
     large = all(word.raw[0].isupper() and not word.raw.isupper() for word in words)
+    if large and reading.first and reading.last and all(_is_unlisted_name(word) for word in words):
+        return True
     if not reading.first:
         return large and likeness(words[0].low, "last") > 0.5
     first = reading.first[0].low
@@ -139,11 +169,29 @@ def _looks_like_a_name(reading: Reading) -> bool:
     return known or (large and likeness(reading.last[0].low, "last") > 0.5)
 
 
+def _is_unlisted_name(word: Word) -> bool:
+    """Listed, or unknown and nothing like an ordinary word."""
+    return max(likeness(word.low, "first"), likeness(word.low, "last")) >= 0.25 and word.low not in EVERYDAY
+
+
+def _is_whole_name(reading: Reading) -> bool:
+    """First and last name, one of them known as such."""
+    if not reading.first or not reading.last:
+        return False
+    first, last = likeness(reading.first[0].low, "first"), likeness(reading.last[-1].low, "last")
+    large = all(word.raw[0].isupper() for word in reading.first + reading.last)
+    if reading.last[-1].low in EVERYDAY and not (large and first > 0.5 and last > 0.5):
+        return False
+    if large and all(_is_unlisted_name(word) for word in reading.first + reading.last):
+        return True
+    return (first > 0.5 and (last > 0.5 or large)) if reading.first[0].low not in EVERYDAY else large and last > 0.5
+
+
 def _segments(words: Sequence[Word], limit: int = 4) -> list[list[Word]]:
     """Rows of words that could be names, cut at function words and sentence ends; a comma inside stays as a mark."""
     rows: list[list[Word]] = [[]]
     for i, word in enumerate(words):
-        if word.low.rstrip(".") in TITLES:
+        if word.low in TITLES:
             if rows[-1]:
                 rows.append([])
             continue
@@ -153,7 +201,7 @@ def _segments(words: Sequence[Word], limit: int = 4) -> list[list[Word]]:
             rows[-1].append(word)
         elif is_name_word(word) and len(rows[-1]) < limit + 2:
             rows[-1].append(word)
-            if word.raw.endswith(".") and len(word.low) > 2:
+            if word.stop and len(word.low) > 2:
                 rows.append([])
         else:
             rows.append([])
@@ -188,7 +236,7 @@ def _single(words: Sequence[Word], part: Part | None) -> list[Reading]:
         return [Reading((word,), (), likeness(word.low, "first"), word.end)]
     first, last = likeness(word.low, "first"), likeness(word.low, "last")
     readings = [Reading((word,), (), first - 0.5, word.end)]
-    if last > first + 0.25:
+    if last > first + 0.25 or first < 0.3:
         readings.insert(0, Reading((), (word,), last - 0.5, word.end))
     return readings
 

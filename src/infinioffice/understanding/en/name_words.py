@@ -28,32 +28,40 @@ person people someone somebody anyone anybody everyone nobody nothing something 
 regular returning long-time again still already yet back because since while until only even one two three four five
 six seven eight nine ten zero hundred thousand second third dot com gmail yahoo hyphen dash space underscore double
 triple don't doesn't didn't can't won't isn't i'm i'd i've i'll you're we're he's she's that's what's there's let's
-ok'd afraid fine glad happy due able supposed gonna wanna gotta kinda cause uhh umm hm huh
+ok'd afraid fine glad happy due able supposed mon tue tues wed thu thur thurs fri sat feb apr jul aug sep sept oct nov
+dec instead alright crazy use using shit damn fuck shoot nevermind mind wait hold hang moment sec course absolutely
+definitely certainly obviously hopefully whatever none neither either both different anymore anyway anyways cool
+awesome perfect lovely wonderful excellent incorrect false true whats hows ugh wow ha haha bye goodbye understood
+gotcha forget remember repeat slower louder help stop start menu operator representative agent human robot machine
+english spanish pm thankyou party table princess gonna wanna gotta kinda cause uhh umm hm huh this as rather except
+per via though although however unless upon within without through across against along among around behind below
+beneath beside besides beyond despite during inside near onto outside regarding toward towards unlike versus myself
+himself herself yourself whoever almost always never often sometimes usually quite pretty ago away once twice next
 """.split()
 )
 
 # Names and words at once: taken for names only when a name was asked for or clearly announced, or when written large.
 EVERYDAY = frozenset(
     """
-will may june april august day mark bill sue grant drew grace hope joy christian rose long price brown black young
-king cook baker white green gray grey summer autumn dawn faith charity mercy pat rob jack chip art guy gene dean dale
-glen ray buck chase hunter mason cooper carter parker taylor tyler porter page gale rich rusty sandy stormy sunny star
-sky river brook brooke forest wood woods stone hill field fields marsh banks lake ford street lane park rivers wells
-bush flowers fish wolf fox bird byrd crane swan hawk drake lamb bull hogg pike bass salmon little small short strong
-sharp swift noble wise best good goodman love loving heart case cash money gold silver diamond pearl ruby jade amber
-crystal ivory holly ivy lily daisy iris violet olive hazel ginger pepper rice bean bacon ham berry cherry plum peach
-candy honey sugar major prince duke earl bishop pope abbott monk church temple cross house hall rooms mill mills bell
-horn harp fiddle poole pool bond cannon gunn blade steele irons glass silk cotton wool tanner weaver fisher farmer
-miller butler potter carpenter wright smith power powers rush speed walker runner rider chance lucky early late winter
-snow frost rains storm gay merry jolly blue main east west north south bay point ball block bland blank bright self
-gross means gill ash moss reed bloom tuck free begin can harm high low made many men moon more much nice niece ocean
-ok older only order pages paid pain part pass past peace pet pick place plain plant poor post pound press print prior
-proper read real rest ring rise road rock roof room root round sale same save seat sell send serve set shade shine
-shirt shock shoe shook show shown side sign simple sing single sit skip slow so soft sold sole song sorry sound space
-speak spring stand start stay step still stop story sun super sweet table tall team test them thing tip toll top touch
-town track trade train trip true turn van vest view visit voice wait wake walk wall ward warm wash watch way weak wear
-weed weeks whole wide wild wind wing wish word work yard holiday chain chains learning lemon leather meadow harbour
-harbor christmas easter jean jeans robin
+will may june jan jun sun mar april august day mark bill sue grant drew grace hope joy christian rose long price brown
+black young king cook baker white green gray grey summer autumn dawn faith charity mercy pat rob jack chip art guy
+gene dean dale glen ray buck chase hunter mason cooper carter parker taylor tyler porter page gale rich rusty sandy
+stormy sunny star sky river brook brooke forest wood woods stone hill field fields marsh banks lake ford street lane
+park rivers wells bush flowers fish wolf fox bird byrd crane swan hawk drake lamb bull hogg pike bass salmon little
+small short strong sharp swift noble wise best good goodman love loving heart case cash money gold silver diamond
+pearl ruby jade amber crystal ivory holly ivy lily daisy iris violet olive hazel ginger pepper rice bean bacon ham
+berry cherry plum peach candy honey sugar major prince duke earl bishop pope abbott monk church temple cross house
+hall rooms mill mills bell horn harp fiddle poole pool bond cannon gunn blade steele irons glass silk cotton wool
+tanner weaver fisher farmer miller butler potter carpenter wright smith power powers rush speed walker runner rider
+chance lucky early late winter snow frost rains storm gay merry jolly blue main east west north south bay point ball
+block bland blank bright self gross means gill ash moss reed bloom tuck free begin can harm high low made many men
+moon more much nice niece ocean ok older only order pages paid pain part pass past peace pet pick place plain plant
+poor post pound press print prior proper read real rest ring rise road rock roof room root round sale same save seat
+sell send serve set shade shine shirt shock shoe shook show shown side sign simple sing single sit skip slow so soft
+sold sole song sorry sound space speak spring stand start stay step still stop story super sweet table tall team test
+them thing tip toll top touch town track trade train trip true turn van vest view visit voice wait wake walk wall ward
+warm wash watch way weak wear weed weeks whole wide wild wind wing wish word work yard holiday chain chains learning
+lemon leather meadow harbour harbor christmas easter jean jeans robin
 """.split()
 )
 

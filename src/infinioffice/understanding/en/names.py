@@ -25,7 +25,7 @@ _WITH_LETTER = re.compile(
     re.IGNORECASE,
 )
 _O_NAME = re.compile(r"\b([oO]) ([A-Za-z]{3,})\b")
-_HYPOTHESES = 10
+_HYPOTHESES = 6
 _LATER_COST = 0.13
 
 
@@ -62,7 +62,7 @@ def find_name(
     """The likeliest name in the text; an empty `FoundName` when there is none.
 
     `nbest` are the recogniser's other hypotheses, best first. `said_before` is the agent's last sentence: names in it
-    are what the caller now confirms, corrects or spells. `rejected` are full names ("Ann Lee") the caller has said no to.
+    are what the caller now confirms, corrects or spells. `rejected` are full names ("Ann Lee") the caller said no to.
     """
     readings = name_readings(text, expecting=expecting, nbest=nbest, said_before=said_before, rejected=rejected)
     return readings[0] if readings else FoundName()
@@ -127,7 +127,8 @@ def similar_name(heard: str, known: str) -> float:
 
 def written(name: str) -> str:
     """As on a card: `mcdonald` → `McDonald`, `o'brien` → `O'Brien`; a name already in mixed case stays."""
-    if not name.islower() and not name.isupper():
+    is_initials = name.isupper() and len(name) == 2 and name.lower() not in table("first")
+    if is_initials or not (name.islower() or name.isupper()):
         return name
     words = [re.sub(r"[^\W\d_]+", lambda match: match.group().capitalize(), word) for word in name.lower().split()]
     shaped = [re.sub(r"^(Mc)([a-z]{3,})$", lambda m: m.group(1) + m.group(2).capitalize(), word) for word in words]
@@ -152,6 +153,14 @@ def _choices(text: str, *, asked: bool, part: Part | None, hints: Sequence[str])
     letters = re.sub(r"[^a-z]", "", spelled.value)
     if len(letters) < 2:
         return []
+    if len(letters) == 2:
+        behind = [_said(reading) for reading in read_phrases(text[spelled.end :], asked=asked, part="last")]
+        if behind:
+            # "T. J. Miller": initials, not a spelling.
+            shift = spelled.end
+            last_span = (behind[0].last_span[0] + shift, behind[0].last_span[1] + shift)
+            initials = "".join(f"{letter.upper()}." for letter in letters)
+            return [_Choice(initials, behind[0].last, behind[0].score + 0.5, (spelled.start, shift), last_span)]
     before = [_said(reading) for reading in read_phrases(text[: spelled.start], asked=asked, part=part)]
     span = (spelled.start, spelled.end)
     if before:

@@ -46,6 +46,7 @@ _STRONG_CUE = re.compile(
 _WRITTEN = re.compile(
     r"(?<![\d.\-/+*=])(?:\+?1[-. ]{0,2})?\(?[2-9]\d\d\)?[-. ]{0,2}[2-9]\d\d[-. ]\d{4}(?=\s+\d\d?[/:]\d)"
 )
+_SIGN = re.compile(r"(?:(?:\+|\bplus\b)\s*\(?|\()\s*$", re.IGNORECASE)
 _LOCAL = re.compile(r"\d{3}[-. ]\d{4}")
 
 
@@ -99,7 +100,7 @@ def find_phone(text: str, *, expecting: Sequence[Expected] = (), so_far: str = "
         joined = _joined(text, runs, so_far)
         if joined is not None:
             candidates.append(joined)
-    return max(candidates, key=lambda found: (found.confidence, found.start), default=None)
+    return max(candidates, key=lambda found: (found.confidence, -found.start), default=None)
 
 
 def _candidate(text: str, runs: Sequence[DigitRun], i: int, *, asked: bool, so_far: str) -> Found[Phone] | None:
@@ -119,7 +120,8 @@ def _candidate(text: str, runs: Sequence[DigitRun], i: int, *, asked: bool, so_f
     if number is None and not _may_be_partial(text, run, digits, named=named, asked=asked):
         return None
     confidence = _confidence(number, digits, cost, known=asked or named)
-    return Found(Phone(number, digits, extension), run.start, end, confidence)
+    sign = _SIGN.search(before)
+    return Found(Phone(number, digits, extension), sign.start() if sign else run.start, end, confidence)
 
 
 def _read(run: DigitRun, so_far: str) -> tuple[str, bool, float] | None:
@@ -170,7 +172,9 @@ def _is_plain_number(near: str, *, named: bool, asked: bool) -> bool:
 
 def _may_be_partial(text: str, run: DigitRun, digits: str, *, named: bool, asked: bool) -> bool:
     if asked:
-        return len(digits) <= 15
+        # "I don't have one": a lone digit among words is no beginning of a number.
+        is_alone = len(text.split()) <= 2
+        return len(digits) <= 15 and (len(digits) > 1 or is_alone)
     if named:
         return 7 <= len(digits) <= 15 and (len(digits) > 7 or digits[0] > "1")
     if run.plus:

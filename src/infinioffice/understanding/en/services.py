@@ -9,11 +9,13 @@ beats guessing.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from infinioffice.understanding.en.flat import Word, flat, rule, words
+from infinioffice.understanding.en.trade_words import EVERYDAY, IGNORED, SAME
 from infinioffice.understanding.meaning import Lexicon, ProviderWords
 from infinioffice.understanding.sounds import similarity
 
@@ -28,44 +30,14 @@ class Candidate:
     end: int
 
 
-# Ways of saying the same, folded before matching. Longer ones first.
-_SAME: tuple[tuple[str, str], ...] = (
-    (
-        "broken",
-        "(?:is |has |it |just |'s |completely |been |totally |are |all )*(?:isn't working|not working|stopped working|quit working|doesn't work|does not work|don't work|"
-        "won't work|not running|isn't running|stopped running|won't run|won't turn on|won't come on|doesn't turn on|doesn't come on|not turning on|not coming on|won't kick on|"
-        "not kicking on|doesn't kick on|isn't coming on|isn't kicking on|no longer works?|on the fritz|acting up|gave out|conked out|crapped out|died on (?:me|us)|went out|"
-        "goes out|gone out|has quit|shut down|shuts off|shut off by itself|keeps going out|is out|are out|been out|quits|kaput|messed up|malfunctioning|giving me trouble|giving us trouble|"
-        "giving me problems|having (?:problems|trouble|issues) with|having an issue with|problem with|trouble with|issue with|issues with|problems with|went down|is down|down again|quit on (?:me|us)|"
-        "broke down|broken down|dead|died|quit|out|down|broke|busted|failed|failing|won't start up|not starting up|no good|stopped|shot|toast|kicked the bucket|bit the dust)",
-    ),
-    ("ac", "a c|a\\/c|air con(?:ditioner|ditioning|dition)?(?: unit| system)?|aircon|ac unit|ac system|central air|airconditioner|air conditioned|the air|my air|our air|cooling system|cooling unit"),
-    ("furnace", "furnaces?(?: unit)?|furnish|heating unit|heating system|heat system|gas furnace"),
-    ("heater", "heaters?"),
-    ("checkup", "check ups?|checkups?|check-ups?"),
-    ("tune up", "tune ?ups?|tuneups?|toon up"),
-    ("water heater", "hot water heaters?|water heaters?|hot water tanks?|water tank"),
-    ("ev charger", "(?:ev|e v|electric vehicle|electric car|car|tesla|vehicle) (?:charger|charging station|charging port|charge point)s?"),
-    ("toothache", "tooth ?aches?|teeth ache|(?:tooth|teeth|molar) (?:is |are |really |been |has |'s )*(?:hurts?|hurting|killing me|aching|aches|throbbing|sore|painful|bothering me|acting up)|(?:pain|ache|hurts|soreness) in (?:my|a|one of my|the) (?:back |front |upper |lower |left |right )?(?:tooth|teeth|molar)|bad tooth"),
-    ("leaking", "leaks|leaked|leaky|leakage|is leaking|dripping water|drips water"),
-    ("clogged", "clogged up|clog|clogs|stopped up|plugged up|plugged|blocked up|blocked|backed up|backing up|won't drain|not draining|doesn't drain|isn't draining|draining slow(?:ly)?|slow to drain|drains slow(?:ly)?|stuffed up"),
-    ("replace", "replacing|replaced|replacement for|swap out|swap|change out|switch out"),
-    ("install", "installing|installed|installation of|put in|putting in|hook up|hooking up|set up a new|hooked up|wire up|add an?|mount"),
-    ("estimate", "estimates|quotes?|ball ?park|bids?|pricing on|price on a new|proposal"),
-    ("inspection", "inspections|inspect|inspected|inspecting"),
-    ("wont start", "won't start|not starting|doesn't start|wouldn't start|didn't start|isn't starting|will not start|can't start|fails to start|does not start|not start|no start|failed to start"),
-)  # fmt: skip
-_FOLD = tuple((word, rule(pattern)) for word, pattern in _SAME)
-_IGNORED = frozenset(
-    "a an the my our your his her their i we you it is are was be to of for and or in on at with need want would like get have has had do "
-    "does can could please some me us this that there just really very so um uh hi hello yes yeah one about up make schedule book set come "
-    "out someone somebody something thing i'm it's i've i'd appointment service visit been got going wanted looking need needs am by from as "
-    "if but not no when what how who where which will should may might here now today tomorrow all any they them he she its because".split()
-)
+_FOLD = tuple((word, rule(pattern)) for word, pattern in SAME)
 _GAP = 3
 _NEAR = 0.84
 _CLOSE = 0.82
 _LEAST = 0.45
+_SAME_SOUND = 0.87
+_SHARED = 0.6
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +52,16 @@ class _Index:
     cues: tuple[_Cue, ...]
     by_stem: dict[str, tuple[_Cue, ...]]
     weights: dict[str, float]
-    fuzzy: tuple[str, ...]
+    fuzzy: tuple[tuple[str, int], ...]
+    heard: dict[str, tuple[str, float]] = field(default_factory=dict)
 
 
 def stem(word: str) -> str:
     """A word without its commonest endings: "leaking", "leaks" and "leaky" meet in "leak"."""
+    return _without_ending(word).removesuffix("e") if len(word) > 4 else _without_ending(word)
+
+
+def _without_ending(word: str) -> str:
     for ending in ("'s", "ing", "ed", "ies", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             root = word[: -len(ending)]
@@ -111,7 +88,7 @@ def _fold(text: str) -> list[Word]:
 
 
 def _stems(text: str, *, keep: bool = False) -> tuple[str, ...]:
-    kept = tuple(stem(word.text) for word in _fold(text) if keep or word.text not in _IGNORED)
+    kept = tuple(stem(word.text) for word in _fold(text) if keep or word.text not in IGNORED)
     return kept or tuple(stem(word.text) for word in _fold(text))
 
 
@@ -126,49 +103,60 @@ def _index(lexicon: Lexicon) -> _Index:
         for one in stems:
             holders.setdefault(one, set()).add(key)
     count = max(1, len(lexicon.services))
-    weights = {one: 1 + math.log((count + 1) / (len(keys) + 0.5)) for one, keys in holders.items()}
+    weights = {one: 1.4 + math.log((count + 1) / (len(keys) + 0.5)) for one, keys in holders.items()}
     cues = tuple(_Cue(key, stems, sum(weights[one] for one in stems)) for key, stems in named if stems)
     by_stem: dict[str, list[_Cue]] = {}
-    for cue in cues:
-        by_stem.setdefault(cue.stems[0], []).append(cue)
-        if len(cue.stems) > 1:
-            by_stem.setdefault(cue.stems[1], []).append(cue)
-    fuzzy = tuple(one for one in weights if len(one) >= 5)
+    for ready in cues:
+        for one in ready.stems[:2]:
+            by_stem.setdefault(one, []).append(ready)
+    fuzzy = tuple((one, _letters(one)) for one in weights if len(one) >= 4)
     return _Index(cues, {one: tuple(found) for one, found in by_stem.items()}, weights, fuzzy)
 
 
-@lru_cache(maxsize=8192)
-def _known_stem(word: str, lexicon: Lexicon) -> tuple[str, float]:
+def _known_stem(word: str, index: _Index) -> tuple[str, float]:
     """The business's stem a heard word stands for, and how surely."""
-    index = _index(lexicon)
     root = stem(word)
     if root in index.weights:
         return root, 1.0
-    if word in _IGNORED or len(word) < 5 or word in _EVERYDAY:
+    if word in IGNORED or len(word) < 5 or word in EVERYDAY:
         return root, 0.0
+    if word not in index.heard:
+        if len(index.heard) > _REMEMBERED:
+            index.heard.clear()
+        index.heard[word] = _alike(root, index)
+    return index.heard[word]
+
+
+def _alike(root: str, index: _Index) -> tuple[str, float]:
+    """The stem that sounds most like `root`. Letters in common are counted first: comparing sounds is dear."""
+    mask = _letters(root)
     best, sure = root, 0.0
-    for known in index.fuzzy:
-        if abs(len(known) - len(root)) <= 3 and (alike := similarity(root, known)) > sure:
+    for known, known_mask in index.fuzzy:
+        if abs(len(known) - len(root)) > 3:
+            continue
+        if (mask & known_mask).bit_count() < _SHARED * max(mask.bit_count(), known_mask.bit_count()):
+            continue
+        alike = similarity(root, known)
+        if alike > sure and (len(known) > 4 or alike >= _SAME_SOUND):
             best, sure = known, alike
     return (best, sure) if sure >= _NEAR else (root, 0.0)
 
 
-# Everyday words that sound like trade words and are meant as they stand.
-_EVERYDAY = frozenset(
-    "there their where which about after again other would could should never every thing think thank thanks phone morning evening "
-    "afternoon tonight monday tuesday wednesday thursday friday saturday sunday first second third later early earlier sooner week weeks "
-    "month months year years hours today tomorrow available anything something everything nothing please right great money price pricing "
-    "cancel change changed change's charge charged address house number email office closing closed opening hello maybe better before people "
-    "reschedule confirm table party dinner lunch reservation flight hotel order orders account credit balance transfer weather music".split()
-)
+def _letters(word: str) -> int:
+    """A bit for each letter that occurs."""
+    mask = 0
+    for letter in word:
+        mask |= 1 << (ord(letter) % 32)
+    return mask
 
 
 def find_services(text: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
     """The services a text may mean, best first; those too far behind the best are left out. Empty when none."""
     if not lexicon.services or not text.strip():
         return ()
-    heard = [(word, *_known_stem(word.text, lexicon)) for word in _fold(text)]
     index = _index(lexicon)
+    heard = [(word, *_known_stem(word.text, index)) for word in _fold(text)]
+    heard = [one for one in heard if one[2] or one[0].text not in IGNORED]  # a gap counts telling words only
     best: dict[str, Candidate] = {}
     support: dict[str, float] = {}
     for at, (_, root, sure) in enumerate(heard):
@@ -224,13 +212,19 @@ def find_providers(text: str, providers: Sequence[ProviderWords], *, asked: bool
     """The people asked for by name, best first. After a title or "with" a name may also only sound alike."""
     low = flat(text)
     found: dict[str, Candidate] = {}
+    named = Counter(name for provider in providers for name in _provider_names(provider))
     for provider in providers:
         for name in _provider_names(provider):
+            if named[name] > 1:
+                # "Center" that two of them are called by points at neither.
+                continue
             parts = name.split()
             spoken = words(text)
             for at in range(len(spoken) - len(parts) + 1):
                 run = spoken[at : at + len(parts)]
-                alike = min(similarity(word.text.removesuffix("'s"), part) for word, part in zip(run, parts, strict=True))
+                alike = min(
+                    similarity(word.text.removesuffix("'s"), part) for word, part in zip(run, parts, strict=True)
+                )
                 titled = bool(_TITLE.search(low[: run[0].start]))
                 least = 0.8 if titled or asked else 1.0
                 if alike < least or (len(parts) == 1 and len(parts[0]) < 4 and not titled and not asked and alike < 1):
@@ -240,12 +234,13 @@ def find_providers(text: str, providers: Sequence[ProviderWords], *, asked: bool
                     start = title.start()
                 if provider.key not in found or alike > found[provider.key].score:
                     found[provider.key] = Candidate(provider.key, alike, start, run[-1].end)
-    return tuple(sorted(found.values(), key=lambda one: -one.score))
+    return tuple(sorted(found.values(), key=lambda one: (-one.score, one.start - one.end)))
 
 
 @lru_cache(maxsize=256)
 def _provider_names(provider: ProviderWords) -> tuple[str, ...]:
     names = [name.lower() for name in (provider.name, *provider.cues)]
-    bare = [" ".join(word.text for word in words(name) if word.text not in ("dr", "doctor", "mr", "mrs", "ms")) for name in names]
-    last = [name.split()[-1] for name in bare if name]
-    return tuple(dict.fromkeys(name for name in (*bare, *last) if name and name not in _IGNORED))
+    titles = ("dr", "doctor", "mr", "mrs", "ms")
+    bare = [" ".join(word.text for word in words(name) if word.text not in titles) for name in names]
+    single = [part for name in bare if name for part in (name.split()[-1], name.split()[0])]
+    return tuple(dict.fromkeys(name for name in (*bare, *single) if name and name not in IGNORED))

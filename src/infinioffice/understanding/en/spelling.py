@@ -242,6 +242,8 @@ def find_spelled(text: str, *, expecting: Sequence[Expected] = ()) -> Found[str]
 def _is_spelling(run: Letters, text: str, *, asked: bool) -> bool:
     if run.sure >= 3:
         return True
+    if re.fullmatch(r"\d+[ap]m", run.value):
+        return False
     outside = re.sub(r"[\W_]+", " ", text[: run.start] + text[run.end :]).strip()
     if asked and run.tokens >= 2 and run.sure >= 1:
         return True

@@ -57,7 +57,7 @@ def _names() -> tuple[re.Pattern[str], dict[str, tuple[str, str | None]]]:
     for make, models in MODELS.items():
         for model in models.split(", "):
             low = model.lower()
-            for name in {low, low.replace("-", " "), low.replace("-", ""), _spoken(low)}:
+            for name in {low, low.replace("-", " "), low.replace("-", ""), _spoken(low) if "-" in low else low}:
                 table.setdefault(name, (make, model))
     names = sorted(table, key=len, reverse=True)
     return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, names)) + r")(?:'?s)?(?![\w-])", re.IGNORECASE), table
@@ -139,6 +139,8 @@ def _mileage(text: str) -> tuple[int, int, int] | None:
 
 def _miles(said: str) -> int | None:
     written = re.search(r"(\d[\d,.]*)\s*(k|thousand)?\s*$", said)
+    if written and len(written.group(1)) < 2 and not written.group(2):
+        return None
     if written:
         value = float(written.group(1).replace(",", "").rstrip("."))
         return round(value * 1000) if written.group(2) or value < 400 else round(value)
@@ -155,7 +157,7 @@ def _miles(said: str) -> int | None:
             part = max(part, 1) * 100
         elif word in ("thousand", "k"):
             total, part = total + max(part, 1) * 1000, 0
-        elif word != "and" and word != "a":
+        elif word != "and":
             # "one twenty" is a hundred and twenty.
             step = _COUNTING[word]
             part = part * 100 + step if 0 < part < 10 and step >= 10 else part + step
@@ -166,7 +168,7 @@ def _miles(said: str) -> int | None:
 _COUNTING: dict[str, int] = (
     {word: int(value) for word, value in (UNITS | TEENS).items() if word not in ("o", "oh")}
     | {word: int(value) * 10 for word, value in TENS.items()}
-    | {"hundred": 0, "thousand": 0, "k": 0, "and": 0, "a": 0}
+    | {"hundred": 0, "thousand": 0, "k": 0, "and": 0}
 )
 
 

@@ -30,7 +30,8 @@ def test_time_of_day(hour: int, minute: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "text"),
-    [(8, 10, "between 8 and 10 in the morning"), (10, 12, "between 10 and noon"), (16, 18, "between 4 and 6 in the afternoon"),
+    [(8, 10, "between 8 and 10 in the morning"), (10, 12, "between 10 and noon"), (16, 18,
+     "between 4 and 6 in the afternoon"),
      (12, 14, "between noon and 2 in the afternoon"), (11, 13, "between 11 in the morning and 1 in the afternoon")],
 )  # fmt: skip
 def test_window(start: int, end: int, text: str) -> None:
@@ -46,7 +47,9 @@ def test_near_date(day: date, text: str) -> None:
     assert spoken.near_date(day, _TODAY) == text
 
 
-@pytest.mark.parametrize(("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (23, "23rd")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (23, "23rd")]
+)
 def test_ordinal(number: int, text: str) -> None:
     assert spoken.ordinal(number) == text
 
@@ -90,4 +93,9 @@ def test_hours_run_together() -> None:
 
 
 def test_listing() -> None:
-    assert [spoken.listing(each) for each in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == ["", "a", "a or b", "a, b, or c"]
+    assert [spoken.listing(each) for each in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == [
+        "",
+        "a",
+        "a or b",
+        "a, b, or c",
+    ]

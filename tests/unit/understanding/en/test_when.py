@@ -82,6 +82,11 @@ def end(when: When) -> str:
         ("the monday after thanksgiving", "2026-11-30"),
         ("memorial day", "2027-05-31"),
         ("new year's eve", "2026-12-31"),
+        ("the first of the month", "2026-12-01"),
+        ("day after christmas", "2026-12-26"),
+        ("the closest friday to december 10th", "2026-12-11"),
+        ("this coming saturday", "2026-11-28"),
+        ("next 30th", "2026-11-30"),
     ],
 )
 def test_a_day(text: str, day: str) -> None:
@@ -144,6 +149,9 @@ def test_a_stretch_of_days(text: str, first: str, last: str, grain: str) -> None
         ("in two hours", "2026-11-24 11:30"),
         ("half an hour from now", "2026-11-24 10:00"),
         ("tomorrow at 3 pacific", "2026-11-25 18:00"),
+        ("friday at 12 at night", "2026-11-28 00:00"),
+        ("friday, 4:50 in the night", "2026-11-27 04:50"),
+        ("06:30 on friday", "2026-11-27 06:30"),
     ],
 )
 def test_a_moment(text: str, moment: str) -> None:
@@ -243,6 +251,15 @@ def test_an_open_end(text: str, relation: str, first: str | None, last: str | No
         ("thursday doesn't work but friday at 2 does", "2026-11-27 14:00"),
         ("could I come in friday? maybe around 3", "2026-11-27 15:00"),
         ("at 3 if you can, and it has to be friday", "2026-11-27 15:00"),
+        ("I was going to come thursday at 2 but something came up. how about friday at 4?", "2026-11-27 16:00"),
+        ("it broke this morning, can you come tomorrow at 8", "2026-11-25 08:00"),
+        ("after four, any day next week", "2026-11-30 00:00"),
+        ("tomorrow at 9 or 10", "2026-11-25 09:00"),
+        ("I was hoping for today", "2026-11-24 00:00"),
+        ("it has been leaking since monday, can you come tomorrow", "2026-11-25 00:00"),
+        ("either the fourth or the fifth", "2026-12-04 00:00"),
+        ("I need it as soon as possible", "2026-11-24 09:30"),
+        ("12 would be good", "2026-11-24 12:00"),
     ],
 )
 def test_what_a_booking_would_use(text: str, moment: str) -> None:
@@ -254,6 +271,26 @@ def test_what_is_ruled_out_is_kept_and_marked(text: str) -> None:
     times = read(text)
     assert [when.excluded for when in times.whens] == [True]
     assert times.best is None
+
+
+@pytest.mark.parametrize("text", ["my water heater broke this morning", "I hit my head today"])
+def test_when_it_happened_is_no_wish(text: str) -> None:
+    times = read(text)
+    assert len(times.whens) == 1
+    assert times.best is None
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("the fourth or the fifth of december", ["2026-12-04 00:00", "2026-12-05 00:00"]),
+        ("tomorrow at 9 or 10", ["2026-11-25 09:00", "2026-11-24 10:00"]),
+        ("between eight and ten or between two and four", ["2026-11-25 08:00", "2026-11-24 14:00"]),
+        ("it has been leaking since monday", ["2026-11-23 00:00"]),
+    ],
+)
+def test_every_time_said(text: str, starts: list[str]) -> None:
+    assert [start(when) for when in read(text).whens] == starts
 
 
 def test_all_times_are_given_in_order() -> None:
@@ -324,6 +361,12 @@ def test_bare_answers_count_only_when_a_time_was_asked_for(text: str, moment: st
         "we are open 24/7",
         "a rating of more than 4",
         "three twenty",
+        "a three night stay",
+        "my place is at 8 central avenue",
+        "I need one like that",
+        "what days of the week are you open",
+        "can we make it an hour later",
+        "the price went up 0.05",
         "from now on use my cell",
         "",
         "   ",
@@ -332,6 +375,10 @@ def test_bare_answers_count_only_when_a_time_was_asked_for(text: str, moment: st
 )
 def test_no_time_where_there_is_none(text: str) -> None:
     assert read(text).whens == ()
+
+
+def test_a_telephone_number_is_no_time_even_where_one_was_asked_for() -> None:
+    assert read("518 555 0142", expecting=("when",)).whens == ()
 
 
 def test_an_impossible_date_is_no_date() -> None:

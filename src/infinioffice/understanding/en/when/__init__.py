@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from infinioffice.understanding.en.numbers import SMALL, TENS
 from infinioffice.understanding.en.when import clocks
-from infinioffice.understanding.en.when.lengths import length
 from infinioffice.understanding.en.when.choice import choose, corrects, is_excluded
 from infinioffice.understanding.en.when.dates import may_begin
+from infinioffice.understanding.en.when.lengths import length
 from infinioffice.understanding.en.when.phrases import STARTS, read_phrase
 from infinioffice.understanding.en.when.settle import settle
 from infinioffice.understanding.en.when.shape import Now, Phrase
@@ -43,7 +43,7 @@ class Times:
 
 _MORE_STARTS = STARTS | {
     "between", "for", "tonight", "now", "right", "immediately", "asap", "noon", "midday", "noonish", "midnight",
-    "tree", "early", "late", "eod", "cob", "within", "at", "close", "first", "end", "½", "overnight", "daytime",
+    "tree", "early", "late", "eod", "cob", "within", "at", "close", "first", "end", "as", "½", "overnight", "daytime",
 } | clocks.PARTS.keys() | SMALL.keys() | TENS.keys()  # fmt: skip
 
 
@@ -106,11 +106,8 @@ def _counts(words: Words, phrase: Phrase, total: int, found: list[Phrase], *, as
     weak weekday is all that was said."""
     if phrase.sure or asked:
         return True
-    if found and phrase.time is not None and phrase.day is None and found[-1].time is not None:
-        # "at 9 or 10", "at 3, no, I mean 4"
-        between = [word.text for word in words[found[-1].last : phrase.first]]
-        if corrects(words, found[-1], phrase) or (between and set(between) <= {"or", ",", "maybe", "at", "around"}):
-            return True
+    if found and _goes_on(words, found[-1], phrase):
+        return True
     around = {word.text for word in (*words[: phrase.first], *words[phrase.last : total])}
     if around - _EMPTY_WORDS or phrase.day is None or phrase.has_time:
         return False
@@ -119,7 +116,33 @@ def _counts(words: Words, phrase: Phrase, total: int, found: list[Phrase], *, as
     return phrase.day.kind in ("weekday", "month", "week")
 
 
-_EMPTY_WORDS = frozenset({".", "?", "!", ",", "please", "maybe", "yes", "ok", "okay", "yeah", "sure", "thanks", "well"})
+def _goes_on(words: Words, earlier: Phrase, phrase: Phrase) -> bool:
+    """A bare one after one of its kind: "at 9 or 10", "the fourth or the fifth", "at 3, no, I mean 4"."""
+    between = {word.text for word in words[earlier.last : phrase.first]}
+    listed = bool(between) and between <= {"or", ",", "maybe", "at", "around", "the", "and"}
+    if phrase.time is not None and phrase.day is None and earlier.time is not None:
+        return corrects(words, earlier, phrase) or (listed and "and" not in between)
+    is_dom = phrase.day is not None and phrase.day.kind == "dom" and not phrase.has_time
+    return is_dom and listed and earlier.day is not None and earlier.day.kind in ("dom", "monthday")
+
+
+_EMPTY_WORDS = frozenset(
+    {
+        ".",
+        "?",
+        "!",
+        ",",
+        "please",
+        "maybe",
+        "yes",
+        "ok",
+        "okay",
+        "yeah",
+        "sure",
+        "thanks",
+        "well",
+    }
+)
 
 
 def _duration(words: Words, phrases: list[Phrase]) -> int | None:
@@ -132,7 +155,7 @@ def _duration(words: Words, phrases: list[Phrase]) -> int | None:
         if i in taken or not word.text or (word.text in ("second", "quarter", "half") and words[i - 1].text == "the"):
             continue
         read = length(words, i)
-        if read and read[0].total_s > 0 and words[i].text != "the":
+        if read and read[0].total_s > 0 and words[i].text != "the" and words[read[1]].text not in ("old", "ago"):
             return read[0].total_s
     return None
 

@@ -15,9 +15,9 @@ _NOT_BEFORE = (
     ("but",), ("except",), ("except", "for"), ("except", "on"), ("besides",), ("other", "than"), ("apart", "from"),
     ("aside", "from"), ("not",), ("not", "on"), ("not", "this"), ("instead", "of"), ("rather", "than"), ("no",),
     ("not", "for"), ("not", "at"), ("excluding",), ("can't", "do"), ("cannot", "do"), ("can't", "on"), ("cannot", "on"),
-    ("can't", "make"), ("can't", "make", "it"), ("can't", "make", "it", "on"), ("can't", "come"), ("can't", "come",
-    "on"),
-    ("busy",), ("busy", "on"), ("can't", "do", "it"), ("can't", "do", "it", "on"), ("don't", "want"), ("won't", "work"),
+    ("can't", "make"), ("can't", "make", "it"), ("can't", "make", "it", "on"), ("can't", "come"),
+    ("can't", "come", "on"), ("busy",), ("busy", "on"), ("can't", "do", "it"), ("can't", "do", "it", "on"),
+    ("don't", "want"), ("won't", "work"),
     ("never", "on"), ("anything", "but"), ("anytime", "but"), ("just", "not"), ("can", "not", "do"), ("isn't",),
     ("not", "available"), ("not", "available", "on"), ("can't", "be"), ("can't", "at"), ("avoid",), ("without",),
     ("unavailable",), ("unavailable", "on"), ("not", "free"), ("not", "free", "on"), ("off", "on"), ("skip",),
@@ -26,10 +26,23 @@ _NOT_AFTER = (
     ("doesn't", "work"), ("does", "not", "work"), ("won't", "work"), ("will", "not", "work"), ("isn't", "good"),
     ("is", "no", "good"), ("is", "out"), ("is", "bad"), ("is", "not", "good"), ("don't", "work"), ("do", "not", "work"),
     ("isn't", "possible"), ("is", "impossible"), ("is", "too", "late"), ("is", "too", "early"), ("isn't", "going"),
-    ("can't", "work"), ("is", "a", "no"), ("is", "not", "possible"), ("is", "tough"), ("is", "hard"), ("is",
-    "terrible"),
+    ("can't", "work"), ("is", "a", "no"), ("is", "not", "possible"), ("is", "tough"), ("is", "hard"),
+    ("is", "terrible"),
 )  # fmt: skip
-_QUALIFIERS = frozenset({"any", "anything", "anytime", "every", "day", "days", "time", "all", "everything", "whenever"})
+_QUALIFIERS = frozenset(
+    {
+        "any",
+        "anything",
+        "anytime",
+        "every",
+        "day",
+        "days",
+        "time",
+        "all",
+        "everything",
+        "whenever",
+    }
+)
 _CORRECTIONS = frozenset({
     "actually", "sorry", "wait", "mean", "meant", "scratch", "rather", "instead", "correction", "oops", "whoops",
     "strike", "no", "nope", "hold", "better", "make",
@@ -54,10 +67,59 @@ def is_excluded(words: list[Word], phrase: Phrase) -> bool:
 
 
 def _is_plain_now(words: list[Word], phrase: Phrase) -> bool:
-    """Here "it's not working right now" asks for no time; "can you come right now" does."""
-    if phrase.shift_s != 0 or phrase.is_range or words[phrase.first].text in ("asap", "immediately"):
+    """A "now" that asks for no time: "it's not working right now", unlike "can you come right now"."""
+    if phrase.shift_s != 0 or phrase.is_range or words[phrase.first].text in ("asap", "as", "immediately"):
         return False
     return not any(word.text in COMING for word in words[: phrase.first])
+
+
+_HAPPENED = frozenset({
+    "broke", "broken", "started", "stopped", "quit", "noticed", "hit", "fell", "happened", "called", "spoke", "died",
+    "began", "woke", "got", "had", "went", "been", "was", "were", "lost", "hurt", "chipped", "cracked", "leaked",
+    "burst", "tripped", "came", "saw", "did", "made", "said", "told", "left", "missed", "cancelled", "canceled",
+    "received",
+})  # fmt: skip
+_WISHED = frozenset({
+    "hoping", "wondering", "thinking", "hope", "like", "want", "wanted", "need", "needed", "trying", "looking", "for",
+    "by", "supposed", "scheduled", "told",
+})  # fmt: skip
+_CLAUSE_BREAKS = frozenset(
+    {
+        ".",
+        ",",
+        "?",
+        "!",
+        ";",
+        "and",
+        "but",
+        "so",
+        "can",
+        "could",
+        "would",
+        "is",
+        "are",
+        "will",
+    }
+)
+
+
+def _is_report(words: list[Word], phrase: Phrase, when: When, now: Now) -> bool:
+    """When something happened, not a wish ("it broke this morning"): a past verb in the clause, and the day is
+    today."""
+    if when.start is None or when.start.date() != now.today or not (when.time_open or when.grain == "part"):
+        return False
+    clause: set[str] = set()
+    for word in reversed(words[: phrase.first]):
+        if word.text in _CLAUSE_BREAKS:
+            break
+        clause.add(word.text)
+    return bool(clause & _HAPPENED) and not clause & _WISHED
+
+
+def _is_proposed(words: list[Word], phrase: Phrase) -> bool:
+    """What "how about", "what about", "let's" bring up outranks a date only mentioned before."""
+    before = [word.text for word in words[max(phrase.first - 4, 0) : phrase.first]]
+    return "let's" in before or ("about" in before and ("how" in before or "what" in before))
 
 
 Settled = list[tuple[Phrase, tuple[When, ...]]]
@@ -74,6 +136,8 @@ def choose(
 ) -> tuple[When | None, tuple[When, ...]]:
     """The time a booking would use and its other readings."""
     open_ones = [one for one in settled if not one[0].excluded and (asked or not _is_plain_now(words, one[0]))]
+    open_ones = [one for one in open_ones if words[one[0].first].text != "since"]
+    open_ones = [one for one in open_ones if not _is_report(words, one[0], one[1][0], now)]
     if now.prefer == "future":
         open_ones = [one for one in open_ones if (one[1][0].end or now.at) >= now.at] or open_ones
     if not open_ones:
@@ -82,9 +146,9 @@ def choose(
     others = [other for other, _ in open_ones if other not in used and _together(phrase, other)]
     if others:
         # The nearest that follows, else the nearest before; a correction among them counts.
-        partner, _ = _chosen(words, sorted(others, key=lambda other: other.first))
+        partner, taken = _chosen(words, sorted(others, key=lambda other: other.first))
         joined = _together(phrase, partner)
-        phrase, used = (joined, [*used, partner]) if joined else (phrase, used)
+        phrase, used = (joined, [*used, *taken]) if joined else (phrase, used)
     elif phrase.day is None and phrase.shift_s is None:
         # A time that no date completes gives way to a date: "after five, any day next week".
         phrase = next((other for other, _ in open_ones if other.day is not None), phrase)
@@ -109,6 +173,9 @@ def _chosen(words: list[Word], phrases: list[Phrase]) -> tuple[Phrase, list[Phra
             last = later
         elif _same_kind(chosen, later) and _is_change(words, chosen, later, between):
             chosen, used = later, [later]
+            last = later
+        elif later.day is not None and _is_proposed(words, later) and not _is_proposed(words, chosen):
+            chosen, used = (later, [later]) if chosen.day is not None else (chosen, used)
             last = later
     return chosen, used
 

@@ -6,9 +6,9 @@ company: its `sure` is False.
 
 from __future__ import annotations
 
-from infinioffice.understanding.en.numbers import SMALL, TENS, UNITS, Word, read_cardinal, read_quantity
-from infinioffice.understanding.en.when.shape import Clock, Half, Length, Part
-from infinioffice.understanding.en.when.words import DAYS, SECONDS, UNIT_MONTHS, touches
+from infinioffice.understanding.en.numbers import SMALL, TENS, UNITS, Word, read_cardinal
+from infinioffice.understanding.en.when.shape import Clock, Half, Part
+from infinioffice.understanding.en.when.words import touches
 
 NOON, LATE = 12 * 60, 24 * 60
 PARTS: dict[str, Part] = {
@@ -28,6 +28,7 @@ EARLY_LATE = {
     "evening": (Part(17 * 60, 20 * 60, "pm"), Part(20 * 60, LATE, "pm")),
     "night": (Part(18 * 60, 21 * 60, "pm"), Part(21 * 60, LATE, "pm")),
 }
+NIGHT = PARTS["night"]
 _AFTER = {
     ("after", "work"): Part(17 * 60, LATE, "pm", relation="after"),
     ("after", "school"): Part(15 * 60, LATE, "pm", relation="after"),
@@ -44,8 +45,22 @@ _AFTER = {
 FIRST_THING = Part(8 * 60, 10 * 60, "am")
 END_OF_DAY = Part(17 * 60, LATE, "pm")
 _NAMED = {"noon": 12, "midday": 12, "noonish": 12, "middayish": 12, "midnight": 0, "midnightish": 0}
-_PAST = frozenset({"past", "after"})
-_TO = frozenset({"to", "of", "till", "until", "before", "til"})
+_PAST = frozenset(
+    {
+        "past",
+        "after",
+    }
+)
+_TO = frozenset(
+    {
+        "to",
+        "of",
+        "till",
+        "until",
+        "before",
+        "til",
+    }
+)
 _HALVES: dict[str, Half] = {"am": "am", "pm": "pm", "a": "am", "p": "pm", "amish": "am", "pmish": "pm"}
 HEARD_HOURS = {"tree": 3, "for": 4, "fore": 4, "ate": 8, "won": 1, "too": 2, "to": 2}
 
@@ -104,7 +119,7 @@ def _finish(t: list[Word], hour: int, minute: int, i: int, *, second: int = 0, s
         end += 1
     if hour > 24 or minute > 59:
         return None
-    if half and 1 <= hour <= 12:
+    if half and hour <= 12:
         return Clock(hour % 12 + (12 if half[0] == "pm" else 0), minute, second, half[0], sure, exact), end
     if hour > 12 or hour == 0:
         settled: Half = "pm" if 12 <= hour < 24 else "am"
@@ -169,7 +184,12 @@ def _digital(t: list[Word], i: int) -> ClockRead:
             return _finish(t, hour, int(follows), i + 3, sure=True, exact=True)
         return _finish(t, hour, 0, i + 2, sure=True, exact=False)
     minutes = _minute_words(t, i + 1)
-    if minutes and not touches(t, i + 1) and hour and t[i + 1].text.isdecimal() is (minutes[1] == i + 2):
+    if (
+        minutes
+        and not touches(t, i + 1)
+        and (hour or read_half(t, minutes[1]))
+        and t[i + 1].text.isdecimal() is (minutes[1] == i + 2)
+    ):
         read = _finish(t, hour, minutes[0], minutes[1], sure=False, exact=True)
         if read and not (t[minutes[1]].text in (":", "/", "-") and t[minutes[1] + 1].text.isdecimal()):
             return read
@@ -242,7 +262,7 @@ def _relative(t: list[Word], i: int) -> ClockRead:
 
 
 def _across_noon(done: tuple[Clock, int], t: list[Word], end: int, hour: int) -> tuple[Clock, int]:
-    """Here "quarter to twelve pm" is 11:45 in the morning: am and pm belong to the hour named."""
+    """Am and pm belong to the hour named: "quarter to twelve pm" is 11:45 in the morning."""
     half = read_half(t, end)
     if half is None or hour != 12:
         return done
@@ -289,7 +309,7 @@ def _misheard(t: list[Word], i: int) -> ClockRead:
 
 
 def part(t: list[Word], i: int) -> PartRead:
-    """A part of the day: "morning", "early afternoon", "late at night", "first thing", "after work", "end of the day"."""
+    """A part of the day: "morning", "early afternoon", "late at night", "first thing", "after work"."""
     j = i + 1 if t[i].text == "the" else i
     if t[j].text in ("early", "late", "mid"):
         k = j + 1
@@ -304,7 +324,7 @@ def part(t: list[Word], i: int) -> PartRead:
         if t[k].text in ("in", "on") and t[k + 1].text == "the" and t[k + 2].text == "morning":
             return FIRST_THING, k + 3
         return FIRST_THING, k
-    if t[j].text in ("eod", "cob"):
+    if t[j].text == "eod" or (t[j].text == "cob" and t[j - 1].text in ("by", "at", "before", "until")):
         return END_OF_DAY, j + 1
     if t[j].text in ("end", "close") and t[j + 1].text == "of":
         k = j + 2

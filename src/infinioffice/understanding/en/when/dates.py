@@ -11,10 +11,10 @@ from datetime import date
 from infinioffice.understanding.en.numbers import ORDINALS, read_cardinal, read_ordinal
 from infinioffice.understanding.en.when import days, occasions, periods
 from infinioffice.understanding.en.when import finders as find
-from infinioffice.understanding.en.when.lengths import length
 from infinioffice.understanding.en.when.almanac import HOLIDAY_HEADS, add_days, add_months, day_of, month_of, year_of
 from infinioffice.understanding.en.when.days import Read, read_year
 from infinioffice.understanding.en.when.guards import fits_after
+from infinioffice.understanding.en.when.lengths import length
 from infinioffice.understanding.en.when.shape import Day, Finder, Length, Now, Period
 from infinioffice.understanding.en.when.words import LAST, MONTHS, NEXT, SEASONS, THIS, WEEKDAYS, Words
 
@@ -29,7 +29,8 @@ _HEADS = (
         "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
         "seventeen", "eighteen", "nineteen", "twenty", "thirty", "half", "quarter", "present", "tail", "remainder",
         "washington's", "lincoln's", "presidents'", "valentine's", "mother's", "father's", "veteran's", "boss's",
-        "for", "all", "closest", "nearest", "date", "current", "president's", "patrick's", "lincolns", "forty", "fifty", "sixty", "ninety",
+        "for", "all", "closest", "nearest", "date", "current", "president's", "patrick's", "lincolns", "forty",
+        "fifty", "sixty", "ninety",
     }
 )  # fmt: skip
 
@@ -112,7 +113,7 @@ _NO_NOW: Now = None  # type: ignore[assignment]  # fixed finders never look at i
 
 
 def week_of_day(t: Words, i: int) -> Read:
-    """As in "the week of the 18th", "the week starting february 4", "week 10", "week 3 of 2027", "the week after christmas"."""
+    """As in "the week of the 18th", "the week starting february 4", "week 10", "week 3 of 2027"."""
     j = i + 1 if t[i].text == "the" else i
     if t[j].text not in ("week", "weekend", "month"):
         return None
@@ -200,7 +201,7 @@ def _direction(t: Words, k: int) -> tuple[int, int, Finder] | None:
     word, follows = t[k].text, t[k + 1].text
     if word in ("ago", "back"):
         return -1, k + 1, today
-    if word == "hence" or (word == "later" and follows not in THIS):
+    if word in ("hence", "out") or (word == "later" and follows not in THIS):
         return 1, k + 1, today
     if word == "away" and follows == "from" and t[k + 2].text in ("now", "today"):
         return 1, k + 3, today
@@ -267,13 +268,13 @@ def beside_date(t: Words, i: int) -> Read:
     ordinal = None if near else read_ordinal(t, j)
     nth, j = ordinal or (1, j)
     weekday = WEEKDAYS.get(t[j].text)
-    if weekday is None and (t[j].text != "day" or near or j == i):
+    if weekday is None and (t[j].text != "day" or near):
         return None
     way = t[j + 1].text
     if way not in (("to",) if near else ("after", "before", "following")):
         return None
     outer = read_day(t, j + 2)
-    if outer is None or outer[0].kind not in ("monthday", "holiday", "dom"):
+    if outer is None or outer[0].kind not in ("monthday", "holiday", "dom") or not outer[0].sure:
         return None
 
     def inner(period: Period) -> Period:
@@ -312,5 +313,6 @@ def stay(period: Period, span: Length) -> Period:
 
 
 _READERS = (
-    *_SINGLE, _the_date, modified_date, week_of_day, weekday_and_week, offset, weekday_and_offset, beside_date, length_from,
+    *_SINGLE, _the_date, modified_date, week_of_day, weekday_and_week, offset, weekday_and_offset, beside_date,
+    length_from,
 )  # fmt: skip

@@ -59,7 +59,7 @@ def read_year(t: list[Word], i: int, *, bare: bool = False) -> tuple[int, int] |
 
 
 def full_year(two: int) -> int:
-    """Here "87" is 1987, "26" is 2026: the window every US form uses, thirty years ahead at most."""
+    """Two digits as a year: 87 is 1987, 26 is 2026; thirty years ahead at most."""
     return 2000 + two if two < 57 else 1900 + two
 
 
@@ -269,7 +269,7 @@ def weekday_word(t: list[Word], i: int) -> tuple[int, int, bool] | None:
 
 
 def weekday(t: list[Word], i: int) -> Read:
-    """As in "friday", "Mon, February 18", "friday the 13th", "thursday 29/03", "tuesday after next", "monday next week"."""
+    """As in "friday", "Mon, February 18", "friday the 13th", "thursday 29/03", "tuesday after next"."""
     named = weekday_word(t, i)
     if named is None:
         return None
@@ -298,7 +298,7 @@ def weekday(t: list[Word], i: int) -> Read:
 
 
 def _stands_alone(t: list[Word], k: int, after: int, number: int) -> bool:
-    """Here "monday 21" is a date, "monday 3" and "monday 12-4" a time."""
+    """A number after a weekday is a date in "monday 21", a time in "monday 3" and "monday 12-4"."""
     if t[k - 1].text == "the":
         return True
     follows = t[after].text
@@ -339,7 +339,7 @@ def modified_weekday(t: list[Word], i: int) -> Read:
 
 
 def day_of_month(t: list[Word], i: int) -> Read:
-    """As in "the twenty third", "the 24", "on 24th", "20th of next month" is elsewhere. Small ordinals in words need "on"."""
+    """As in "the twenty third", "the 24", "on 24th" is elsewhere. Small ordinals in words need "on"."""
     has_the = t[i].text == "the"
     k = i + 1 if has_the else i
     before = t[i - 1].text
@@ -349,8 +349,28 @@ def day_of_month(t: list[Word], i: int) -> Read:
     number, j, ordinal = dom
     if t[j].text == "day" and t[j + 1].text not in ("of", "in"):
         return None
+    if ordinal and t[j].text in ("or", "and", ","):
+        # "the fourth or the fifth of december": both are of the month named last.
+        other = day_first(t, j + 2 if t[j + 1].text == "the" else j + 1)
+        if other and other[0].month:
+            return _dated(other[0].month, number, other[0].year), j
     in_digits = t[k].text.isdecimal()
-    lead = before in ("on", "by", "until", "after", "before", "around", "through", "since", "to", "from", "till", "for")
+    lead = before in (
+        "on",
+        "by",
+        "until",
+        "after",
+        "before",
+        "around",
+        "through",
+        "since",
+        "to",
+        "from",
+        "till",
+        "for",
+        "either",
+        "maybe",
+    )
     sure = (ordinal and (in_digits or number > 9) and (has_the or lead)) or (ordinal and lead and has_the)
     if not ordinal and (not has_the or not in_digits):
         return None
@@ -366,8 +386,8 @@ _NOT_A_DAY = frozenset({
     "appointment", "available", "opening", "week", "month", "quarter", "half", "day", "year", "unit", "house", "door",
     "left", "right", "round", "century", "grade", "person", "people", "call", "thing", "tooth", "molar", "place", "'",
     "name", "letter", "digit", "number", "hour", "minutes", "minute", "hours", "weeks", "months", "days", "or",
-    "opinion", "party", "cleaning", "two", "three", "few", "-", "generation", "gear", "brake", "bay", "annual",
-    "kid", "child", "road", "rd", "lane", "%", "$", "dollars", "percent",
+    "opinion", "party", "cleaning", "two", "three", "few", "-", "generation", "gear", "brake", "bay", "annual", "kid",
+    "child", "road", "rd", "lane", "%", "$", "dollars", "percent",
 }) | WEEKDAYS.keys()  # fmt: skip
 
 

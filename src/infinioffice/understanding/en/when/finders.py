@@ -6,6 +6,7 @@ Open dates look forward from the anchor; with `prefer="past"` they look back fro
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from infinioffice.understanding.en.when.almanac import (
@@ -32,6 +33,11 @@ def in_days(days: int) -> Finder:
 
 def is_backward(now: Now, anchor: date) -> bool:
     return now.prefer == "past" and anchor == now.today
+
+
+def looking_back(finder: Finder) -> Finder:
+    """The latest such day, today included: "since tuesday"."""
+    return lambda now, _anchor: finder(replace(now, prefer="past"), now.today)
 
 
 def yearly(make: Callable[[int], Period | None]) -> Finder:
@@ -185,7 +191,8 @@ def nth_weekday_in(n: int, weekday: int) -> Callable[[Period], Period | None]:
 
 
 def nth_unit_in(n: int, unit: str, count: int = 1) -> Callable[[Period], Period | None]:
-    """The n-th day, week, month of a period; negative counts from its end. A week belongs where its Thursday is (ISO)."""
+    """The n-th day, week, month of a period; negative counts from its end. A week belongs where its Thursday is
+    (ISO)."""
 
     def inner(period: Period) -> Period | None:
         if unit == "week":
@@ -225,7 +232,7 @@ _SLICES: dict[str, dict[str, tuple[int, int]]] = {
 
 
 def slice_of(which: str) -> Callable[[Period], Period | None]:
-    """As in "early", "mid", "late" of a period: a month by tens of days, a year by months, a week by days; "earlier" and
+    """The "early", "mid", "late" of a period: a month by tens of days, a year by months, a week by days; "earlier" and
     "later" are its halves, and other stretches go by thirds."""
 
     def inner(period: Period) -> Period | None:

@@ -49,8 +49,10 @@ def _season_from_now(n: int) -> Finder:
     return finder
 
 
-_OTHER_CALENDARS = frozenset({"orthodox", "greek", "chinese", "lunar", "islamic", "jewish", "parsi", "persian", "thai",
-                              "tamil", "muslim", "vietnamese", "korean", "hindu", "coptic", "fiscal"})  # fmt: skip
+_OTHER_CALENDARS = frozenset({
+    "orthodox", "greek", "chinese", "lunar", "islamic", "jewish", "parsi", "persian", "thai", "tamil", "muslim",
+    "vietnamese", "korean", "hindu", "coptic", "fiscal",
+})  # fmt: skip
 
 
 def holiday(t: list[Word], i: int) -> Read:
@@ -109,5 +111,3 @@ def _holiday_year(t: list[Word], i: int) -> tuple[int | None, int]:
 def _relative_year(t: list[Word], i: int) -> Finder:
     word = t[i].text
     return find.whole("year", 0 if word in THIS else 1 if word in NEXT else -1)
-
-

@@ -12,11 +12,7 @@ from datetime import date
 from infinioffice.understanding.en.numbers import Word, read_cardinal, read_ordinal
 from infinioffice.understanding.en.when import finders as find
 from infinioffice.understanding.en.when.almanac import (
-    HOLIDAY_HEADS,
-    HOLIDAY_WORDS,
-    HOLIDAYS,
     add_days,
-    day_of,
     month_of,
     safe_date,
     year_of,
@@ -24,7 +20,7 @@ from infinioffice.understanding.en.when.almanac import (
 from infinioffice.understanding.en.when.days import Read, month_first, read_year, year_first
 from infinioffice.understanding.en.when.occasions import season
 from infinioffice.understanding.en.when.shape import Day, Finder, Kind, Now, Period
-from infinioffice.understanding.en.when.words import LAST, NEXT, SEASONS, THIS, WEEKDAYS, touches
+from infinioffice.understanding.en.when.words import LAST, NEXT, THIS, WEEKDAYS, touches
 
 UNITS = {
     "day": "day", "days": "day", "week": "week", "weeks": "week", "wk": "week", "month": "month", "months": "month",
@@ -67,8 +63,14 @@ def relative_day(t: list[Word], i: int) -> Read:
     return None
 
 
+_COUNTED_IN = frozenset({
+    "day", "days", "time", "times", "part", "rest", "first", "last", "middle", "once", "twice", "most", "half", "end",
+    "beginning", "start", "later", "early", "late", "out", "kind", "1st",
+})  # fmt: skip
+
+
 def unit_from_now(t: list[Word], i: int) -> Read:
-    """As in "this week", "next month", "last year", "the week after next", "the following week", "the year", "next season"."""
+    """As in "this week", "next month", "last year", "the week after next", "the following week", "the year"."""
     j = i + 1 if t[i].text == "the" else i
     word = t[j].text
     adjectives = ("calendar", "working", "work", "business")
@@ -79,14 +81,16 @@ def unit_from_now(t: list[Word], i: int) -> Read:
     if word in UNITS and t[j + 1].text == "after" and t[j + 2].text in ("this", "that"):
         return _day(find.whole(UNITS[word], 1), UNITS[word]), j + 3
     if j > i and word in ("week", "month", "year", "weekend") and t[j + 1].text not in ("of", "starting"):
-        # "of the month" alone is the present one; as in "a partner of the month" it is still a date phrase.
-        return Day(find.whole(UNITS[word], 0), _day(find.whole("day", 0), UNITS[word]).kind, sure=False), j + 1
+        led = word == "weekend" and t[i - 1].text in ("over", "on", "for", "during", "by", "until", "at")
+        led = led or (t[i - 1].text in ("of", "in", "during") and t[i - 2].text not in _COUNTED_IN)
+        finder = _rest(find.whole("week", 0)) if word == "week" and not led else find.whole(word, 0)
+        return Day(finder, _day(finder, word).kind, sure=led), j + 1
     if unit is None or not t[k].text or (t[k].text.endswith("s") and t[k].text != "s"):
         return None
     n, k2 = 0, k + 1
     if word in NEXT:
         n = 1
-        while t[i].text == "next" and t[i + 1].text == "next":
+        if t[i].text == t[i + 1].text == "next":
             return _next_next(t, i)
     elif word in LAST:
         n = -1
@@ -110,11 +114,11 @@ def _next_next(t: list[Word], i: int) -> Read:
 
 
 def counted_units(t: list[Word], i: int) -> Read:
-    """As in "the next three weeks", "last 2 months", "two upcoming weeks", "the 5 past days", "the last four months"."""
+    """As in "the next three weeks", "last 2 months", "two upcoming weeks", "the 5 past days"."""
     j = i + 1 if t[i].text == "the" else i
     way = t[j].text if t[j].text in NEXT or t[j].text in LAST else ""
     read = _count(t, j + 1 if way else j)
-    if read is None:
+    if read is None or (touches(t, j) and t[j - 1].text == "."):
         return None
     count, k = read
     if not way:
@@ -137,7 +141,7 @@ def _count(t: list[Word], i: int) -> tuple[int, int] | None:
 
 
 def slice_of_period(t: list[Word], i: int) -> Read:
-    """As in "the end of the month", "late march", "beginning of next week", "later this week", "EOM", "rest of the week"."""
+    """As in "the end of the month", "late march", "beginning of next week", "later this week", "EOM"."""
     j = i + 1 if t[i].text == "the" else i
     if t[j].text in SHORT_SLICES:
         which, unit = SHORT_SLICES[t[j].text]
@@ -171,7 +175,12 @@ def slice_of_period(t: list[Word], i: int) -> Read:
 def _rest(finder: Finder) -> Finder:
     def rest(now: Now, anchor: date) -> Period | None:
         period = finder(now, anchor)
-        return Period(max(period.start, now.today), period.end, "day") if period else None
+        if period is None:
+            return None
+        start = max(period.start, now.today)
+        # What is left of a week ends with Saturday, as weeks hang on American walls.
+        end = add_days(period.end, -1) if period.grain == "week" and start < add_days(period.end, -1) else period.end
+        return Period(start, max(end, start), "day")
 
     return rest
 
@@ -210,8 +219,9 @@ def bare_year(t: list[Word], i: int) -> Read:
     return day, end
 
 
-_AFTER_YEAR = frozenset({"and", "or", "to", "through", "till", "until", "but", "was", "is", "in", "for", "then", "q",
-                         "have", "has", "ad"})  # fmt: skip
+_AFTER_YEAR = frozenset({
+    "and", "or", "to", "through", "till", "until", "but", "was", "is", "in", "for", "then", "q", "have", "has", "ad",
+})  # fmt: skip
 
 
 def quarter(t: list[Word], i: int) -> Read:
@@ -244,7 +254,8 @@ def _quarter(n: int, year: int | None) -> Day:
 
 
 def nth_of(t: list[Word], i: int) -> Read:
-    """As in "the first monday of june", "20th of next month", "last day of october", "second week of 2021", "last weekend
+    """As in "the first monday of june", "20th of next month", "last day of october", "second week of 2021", "last
+    weekend
     in july", "the third last week of 2018", "the first ten days of last year", "the 9th month of next year"."""
     j = i + 1 if t[i].text == "the" else i
     head = _nth(t, j)
@@ -270,6 +281,8 @@ def nth_of(t: list[Word], i: int) -> Read:
     outer = read_period(t, end)
     if outer is None or outer[0].kind not in ("month", "year", "span", "week"):
         return None
+    if unit == "day" and count == 1 and 0 < n <= 31 and (t[end].text, t[end + 1].text) == ("the", "month"):
+        return Day(find.day_of_month(n), "day"), outer[1]  # "the first of the month" is the coming one
     inner = find.nth_weekday_in(n, weekday) if weekday is not None else find.nth_unit_in(n, unit or "day", count)
     finder = find.within(inner, outer[0].find)
     if outer[0].kind == "month" and outer[0].year is None and outer[0].month is not None:
@@ -283,7 +296,7 @@ def _in_coming_month(inner: Callable[[Period], Period | None], month: int) -> Fi
 
 
 def _nth(t: list[Word], j: int) -> tuple[int, int] | None:
-    """Here "first" 1, "last" -1, "second to last" and "second last" -2."""
+    """A place in a row: "first" 1, "last" -1, "second to last" and "second last" -2."""
     if t[j].text in ("last", "final"):
         return -1, j + 1
     ordinal = read_ordinal(t, j)

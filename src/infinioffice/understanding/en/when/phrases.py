@@ -7,19 +7,35 @@ from dataclasses import replace
 
 from infinioffice.understanding.en.when import clocks
 from infinioffice.understanding.en.when import finders as find
-from infinioffice.understanding.en.when.lengths import length
+from infinioffice.understanding.en.when.agreement import one_day, one_part
 from infinioffice.understanding.en.when.dates import stay
+from infinioffice.understanding.en.when.lengths import length
 from infinioffice.understanding.en.when.pieces import RANGE_WORDS, half_as_part, read_piece
-from infinioffice.understanding.en.when.shape import DAYLIKE, Clock, Day, Finder, Period, Phrase
+from infinioffice.understanding.en.when.shape import DAYLIKE, Clock, Day, Period, Phrase
 from infinioffice.understanding.en.when.words import CHANGES, Words
 from infinioffice.understanding.meaning import Relation
 
 _JOINS = frozenset({
-    "at", "on", "in", "the", "of", ",", "around", "about", "approximately", "for", "sometime", "some", "time", "anytime",
-    "any", "like", "say", "maybe", "preferably", "ideally", "-", "during", "roughly", "and", "but", "t", "is", "'s",
-    "early", "be", "sort", "kind", "towards", "toward", "there",
+    "at", "on", "in", "the", "of", ",", "around", "about", "approximately", "for", "sometime", "some", "time",
+    "anytime", "any", "like", "say", "maybe", "preferably", "ideally", "-", "during", "roughly", "and", "but", "t",
+    "is", "'s", "early", "be", "sort", "kind", "towards", "toward", "there",
 })  # fmt: skip
-_SOFT = frozenset({"around", "about", "approximately", "the", "say", "like", "maybe", "roughly", "at", "on", "a", "in"})
+_SOFT = frozenset(
+    {
+        "around",
+        "about",
+        "approximately",
+        "the",
+        "say",
+        "like",
+        "maybe",
+        "roughly",
+        "at",
+        "on",
+        "a",
+        "in",
+    }
+)
 
 # Words before a time and what they make of it: relation, and whether the day named is kept.
 _PREFIXES: tuple[tuple[tuple[str, ...], Relation, bool], ...] = (
@@ -33,8 +49,10 @@ _PREFIXES: tuple[tuple[tuple[str, ...], Relation, bool], ...] = (
     (("earlier", "than"), "before", False), (("sooner", "than"), "before", False), (("less", "than"), "before", False),
     (("prior", "to"), "before", False), (("up", "to"), "before", True), (("up", "until"), "before", True),
     (("starting",), "after", True), (("beginning",), "after", True), (("since",), "after", True),
-    (("after",), "after", False), (("past",), "after", False), (("before",), "before", False), (("by",), "before", True),
-    (("until",), "before", True), (("through",), "before", True), (("from",), "after", True), (("following",), "after", False),
+    (("after",), "after", False), (("past",), "after", False), (("before",), "before", False), (("by",), "before",
+    True),
+    (("until",), "before", True), (("through",), "before", True), (("from",), "after", True), (("following",),
+    "after", False),
 )  # fmt: skip
 _SUFFIXES: tuple[tuple[tuple[str, ...], Relation], ...] = (
     (("or", "later"), "after"), (("or", "after"), "after"), (("and", "later"), "after"), (("and", "after"), "after"),
@@ -75,16 +93,16 @@ def read_phrase(t: Words, i: int, *, expecting: bool) -> Phrase | None:
         phrase = _point(t, i + 1, expecting=expecting)
         sliced = clocks.slice_part(phrase.part, late=t[i].text == "late") if phrase and phrase.part else None
         phrase = replace(phrase, first=i, part=sliced) if phrase and sliced else None
-    return _extend(t, phrase, expecting=expecting) if phrase else None
+    return _extend(t, phrase) if phrase else None
 
 
-def _extend(t: Words, phrase: Phrase, *, expecting: bool) -> Phrase:
+def _extend(t: Words, phrase: Phrase) -> Phrase:
     for _ in range(5):
         suffixed = _suffix(t, phrase)
         if suffixed:
             phrase = suffixed
             continue
-        joined = _join_next(t, phrase, expecting=expecting)
+        joined = _join_next(t, phrase)
         if joined is None:
             break
         phrase = joined
@@ -101,7 +119,7 @@ def _suffix(t: Words, phrase: Phrase) -> Phrase | None:
         return None
     for words, relation in _SUFFIXES:
         if _matches(t, j, words):
-            if words in ((("or", "after")), ("and", "after"), ("or", "before"), ("and", "before")):
+            if words[-1] in ("after", "before"):
                 after = read_piece(t, j + len(words), expecting=True)
                 if after is not None:
                     return None
@@ -135,7 +153,7 @@ def _read_element(t: Words, i: int, *, expecting: bool) -> Phrase | None:
         if ranged and ranged.is_range:
             return replace(ranged, first=i, sure=True)
     if word == "for":
-        lasting = _for_length(t, i, expecting=expecting)
+        lasting = _for_length(t, i)
         if lasting:
             return lasting
     whole = read_piece(t, i, expecting=expecting)
@@ -145,7 +163,7 @@ def _read_element(t: Words, i: int, *, expecting: bool) -> Phrase | None:
     return _read_range(t, i, "", expecting=expecting) if whole else None
 
 
-def _for_length(t: Words, i: int, *, expecting: bool) -> Phrase | None:
+def _for_length(t: Words, i: int) -> Phrase | None:
     """As in "for 2.5 hours from 9", "for 30' starting from 4pm"."""
     read = length(t, i + 1)
     if read is None or not read[0].seconds or t[read[1]].text not in ("from", "starting", "beginning"):
@@ -165,8 +183,17 @@ def _related(t: Words, i: int, relation: tuple[Relation, bool, int], *, expectin
     if inner is None or inner.is_range:
         return None
     led = inner.sure or _bare_is_led(t, i, inner)
-    if t[i].text == "from" and inner.day is not None and not inner.has_time and inner.day.kind not in DAYLIKE:
+    if t[i].text in ("more", "less", "greater") and not (inner.day and inner.day.kind in ("year", "day", "monthday")):
+        return None
+    if (
+        t[i].text in ("from", "through")
+        and inner.day is not None
+        and not inner.has_time
+        and inner.day.kind not in DAYLIKE
+    ):
         return replace(inner, first=i) if led else None
+    if t[i].text == "since" and inner.day is not None and inner.day.kind in DAYLIKE and not inner.has_time:
+        inner = replace(inner, day=replace(inner.day, find=find.looking_back(inner.day.find), other=None))
     if inner.shift_s is not None and inner.shift_s == 0 and kind == "before":
         return replace(inner, first=i, relation=kind, sure=True)
     return replace(inner, first=i, relation=kind, inclusive=inclusive, sure=led, from_now=t[i].text == "by")
@@ -185,7 +212,7 @@ def _point(t: Words, i: int, *, expecting: bool) -> Phrase | None:
     for _ in range(3):
         if phrase is None:
             return None
-        joined = _join_next(t, phrase, expecting=expecting, simple=True)
+        joined = _join_next(t, phrase, simple=True)
         if joined is None:
             return phrase
         phrase = joined
@@ -193,7 +220,7 @@ def _point(t: Words, i: int, *, expecting: bool) -> Phrase | None:
 
 
 def _read_range(t: Words, i: int, conjunction: str, *, expecting: bool) -> Phrase | None:
-    """Here "X to Y"; with `conjunction` "and" also "X and Y". Without a second end the point alone."""
+    """A range "X to Y"; with `conjunction` "and" also "X and Y". Without a second end the point alone."""
     j = i
     while t[j].text in _SOFT and conjunction and j < i + 3:
         j += 1
@@ -250,8 +277,8 @@ def _merge(t: Words, a: Phrase, b: Phrase) -> Phrase | None:
         return None
     if t[a.last].text == "-" and {a.day.kind, b.day.kind} == {"week", "weekday"}:
         return None
-    if a.day.kind == b.day.kind == "year" and t[a.first - 1].text in ("from", "between"):
-        # A range of years that "from" or "between" opens ends where the last year begins.
+    if a.day.kind == b.day.kind == "year" and t[a.first - 1].text in ("from", "between", "in"):
+        # A range of years that "from", "between" or "in" opens ends where the last year begins.
         year = b.day.find
         return replace(whole, until_day=Day(find.within(lambda p: Period(p.start, p.start, "year"), year), "year"))
     later = b.day
@@ -272,9 +299,8 @@ def _merge_instants(a: Phrase, b: Phrase, whole: Phrase) -> Phrase | None:
     return None
 
 
-def _join_next(t: Words, phrase: Phrase, *, expecting: bool, simple: bool = False) -> Phrase | None:
+def _join_next(t: Words, phrase: Phrase, *, simple: bool = False) -> Phrase | None:
     """The phrase with the next piece taken in, or None when nothing near fits."""
-    del expecting
     j = phrase.last
     direct = half_as_part(t, j) if phrase.day is not None and not phrase.has_time else None
     if direct:
@@ -320,10 +346,11 @@ def _joined(t: Words, a: Phrase, b: Phrase) -> Phrase | None:
             a, last=b.last, until_time=b.time, until_part=b.part, relation="within", day=a.day or b.day,
             day_words=a.day_words + b.day_words, time_words=a.time_words + b.time_words,
         )  # fmt: skip
-    day, refined = _one_day(t, a, b)
+    day, refined = one_day(t, a, b)
     if not refined:
         return None
-    if (a.time is not None and b.time is not None) or (a.part is not None and b.part is not None):
+    part = one_part(a.part, b.part)
+    if (a.time is not None and b.time is not None) or (part is None and a.part is not None):
         return None
     if (a.until_day is not None and b.has_time) or (b.until_day is not None and (a.day is not None or a.has_time)):
         return None
@@ -335,8 +362,9 @@ def _joined(t: Words, a: Phrase, b: Phrase) -> Phrase | None:
     relation = a.relation if a.relation != "at" else b.relation
     return replace(
         a, last=b.last, day=day, until_day=a.until_day or b.until_day, time=a.time or b.time,
-        until_time=a.until_time or b.until_time, part=a.part or b.part, until_part=a.until_part or b.until_part,
-        relation=relation, inclusive=a.inclusive or b.inclusive, from_now=a.from_now or b.from_now, length=a.length or b.length,
+        until_time=a.until_time or b.until_time, part=part, until_part=a.until_part or b.until_part,
+        relation=relation, inclusive=a.inclusive or b.inclusive, from_now=a.from_now or b.from_now,
+        length=a.length or b.length,
         day_words=a.day_words + b.day_words, time_words=a.time_words + b.time_words, zone=a.zone or b.zone,
         sure=a.sure or b.sure or ((a.part or b.part) is not None and isinstance(a.time or b.time, Clock)),
         time_first=a.has_time and a.day is None if b.day is not None else a.time_first,
@@ -344,35 +372,8 @@ def _joined(t: Words, a: Phrase, b: Phrase) -> Phrase | None:
 
 
 def _closes(a: Phrase, b: Phrase) -> bool:
-    """Here "later than 9:30 but before 11:00" is a range."""
+    """Whether they are the two ends of a range: "later than 9:30 but before 11:00"."""
     return (
         a.relation == "after" and b.relation == "before" and a.time is not None and b.time is not None
         and (a.day is None or b.day is None)
     )  # fmt: skip
-
-
-def _one_day(t: Words, a: Phrase, b: Phrase) -> tuple[Day | None, bool]:
-    """The day of two phrases, and whether they agree on one."""
-    if a.day is None or b.day is None:
-        return a.day or b.day, True
-    if (a.is_range and a.until_day is not None) or b.until_day is not None:
-        return None, False
-    first, second = a.day, b.day
-    for weekday, outer in ((first, second), (second, first)):
-        if weekday.kind == "weekday" and weekday.weekday is not None:
-            if outer.kind == "week":
-                return Day(find.within(find.nth_weekday_in(1, weekday.weekday), outer.find), "day"), True
-            if outer.kind == "day" and outer.weekday is None and weekday is second and t[b.first - 1].text == "on":
-                return Day(_on_or_after(weekday.weekday, outer), "day"), True
-    if first.kind == "monthday" and second.kind == "weekday" and t[a.last].text == "," and b.first == a.last + 1:
-        return first, True
-    if second.kind == "monthday" and (first.kind == "weekday" or (first.kind == "day" and second.year is not None)):
-        # "saturday, on august 4th": the date is what counts.
-        return (second, True) if t[a.last].text in (",", "on", "the") else (None, False)
-    return None, False
-
-
-def _on_or_after(weekday: int, outer: Day) -> Finder:
-    return lambda now, anchor: (
-        find.weekday_coming(weekday, strict=False)(now, period.start) if (period := outer.find(now, anchor)) else None
-    )

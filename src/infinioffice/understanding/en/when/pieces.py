@@ -10,19 +10,29 @@ from dataclasses import replace
 from infinioffice.understanding.en.numbers import SMALL, TENS
 from infinioffice.understanding.en.when import clocks, days
 from infinioffice.understanding.en.when import finders as find
-from infinioffice.understanding.en.when.lengths import length
 from infinioffice.understanding.en.when.dates import may_begin, read_day
 from infinioffice.understanding.en.when.guards import fits_after
+from infinioffice.understanding.en.when.lengths import length
 from infinioffice.understanding.en.when.shape import Clock, Day, Part, Phrase
 from infinioffice.understanding.en.when.words import COMING, LAST, MONTHS, NEXT, THIS, ZONES, Words, touches
+from infinioffice.understanding.meaning import Relation
 
-RANGE_WORDS = frozenset({"to", "-", "~", "until", "through"})
+RANGE_WORDS = frozenset(
+    {
+        "to",
+        "-",
+        "~",
+        "until",
+        "through",
+    }
+)
 TIME_LEADS = frozenset({
     "at", "around", "approximately", "by", "before", "after", "until", "from", "between", "since", "past", "than",
     "roughly", "nearly", "circa", "till",
 })  # fmt: skip
-_MEAL_LEADS = frozenset({"at", "around", "over", "during", "by", "before", "after", "until", "near", "toward", "towards",
-                         "past"})  # fmt: skip
+_MEAL_LEADS = frozenset({
+    "at", "around", "over", "during", "by", "before", "after", "until", "near", "toward", "towards", "past",
+})  # fmt: skip
 TONIGHT = Part(18 * 60, 24 * 60, "pm")
 
 
@@ -128,13 +138,13 @@ def _time(t: Words, i: int, *, expecting: bool) -> Phrase | None:
     read = clocks.clock(t, i, expecting=expecting)
     if read:
         clock, end = read
-        if not clock.sure and not _is_time_here(t, i, end, clock):
+        if not clock.sure and not _is_time_here(t, i, end):
             return None
         if _is_inside_a_word(t, i, end):
             return None
-        zone = ZONES.get(t[end].text)
+        zone = ZONES.get(t[end].text) if len(t[end].text) < 5 or fits_after(t, end) else None
         after = end if zone is None else end + 2 if t[end + 1].text == "time" else end + 1
-        sure = clock.sure or _is_led(t, i, clock)
+        sure = clock.sure or _is_led(t, i, clock) or _is_praised(t, end)
         return Phrase(i, after, time=clock, time_words=((i, end),), sure=sure, zone=zone)
     part = clocks.part(t, i)
     if part is None:
@@ -152,30 +162,54 @@ def _time(t: Words, i: int, *, expecting: bool) -> Phrase | None:
 
 
 _COUNTERS = frozenset({
-    "$", "#", "number", "room", "suite", "unit", "apartment", "apt", "option", "page", "bay", "of", "only", "just", "with",
+    "$", "#", "number", "room", "suite", "unit", "apartment", "apt", "option", "page", "bay", "of", "only", "just",
+    "with",
     "us", "rating", "exit", "route", "highway", "door", "line", "channel", "version", "level", "phase",
 })  # fmt: skip
-_BEFORE_BY = frozenset({"divided", "multiplied", "times", "volume", "up", "down", "increase", "decrease", "one", "two",
-                        "three", "four", "five", "six", "seven", "eight", "nine", "ten"})  # fmt: skip
+_BEFORE_BY = frozenset({
+    "divided", "multiplied", "times", "volume", "up", "down", "increase", "decrease", "one", "two", "three", "four",
+    "five", "six", "seven", "eight", "nine", "ten",
+})  # fmt: skip
 
 
-def _is_time_here(t: Words, i: int, end: int, clock: Clock) -> bool:
+def _is_time_here(t: Words, i: int, end: int) -> bool:
     """A bare number stands free: nothing it counts after it, no other number, price or name glued before it."""
     before = t[i - 1].text
+    if before.isdecimal() and len(before) > 2 and i > 0:
+        return False  # the end of a longer number
     if (i > 0 and before in _COUNTERS) or (
         before == "for" and t[i - 2].text in ("table", "tables", "party", "group", "seats")
     ):
         return False
-    if not fits_after(t, end):
+    if end == i + 1 and t[i].text in ("1", "one") and t[end].text in clocks.PARTS:
+        return False  # "one evening"
+    pronoun = t[i].text == "one" and end == i + 1 and i > 0 and (t[end].text, t[end + 1].text) != ("in", "the")
+    if pronoun and before not in TIME_LEADS and before not in ("and", "to"):
+        return False  # "I need one on the 4th"
+    if not fits_after(t, end) or (t[end].text in ("night", "nights") and end == i + 1 and before != "at"):
         return False
     return not (t[end].text == "of" and not (t[end + 1].text in MONTHS or t[end + 1].text in THIS))
 
 
 def _is_inside_a_word(t: Words, i: int, end: int) -> bool:
-    """Here "3am3io" in a link is no time: letters or digits glued on either side."""
+    """Letters or digits are glued to it: the "3am3io" of a link is no time."""
     glued_after = touches(t, end) and t[end].text.isalnum() and t[end].text != "t"
     before = t[i - 1].text if i else ""
     return glued_after or (touches(t, i) and (before.isalpha() or before in ("=", "~", "_", "&")) and before != "t")
+
+
+_PRAISE = (
+    ("works",), ("would", "work"), ("would", "be", "good"), ("would", "be", "great"), ("would", "be", "fine"),
+    ("would", "be", "perfect"), ("would", "be", "ideal"), ("would", "be", "best"), ("would", "be", "better"),
+    ("sounds", "good"), ("sounds", "great"), ("is", "fine"), ("is", "perfect"), ("is", "better"), ("is", "best"),
+)  # fmt: skip
+
+
+def _is_praised(t: Words, end: int) -> bool:
+    """As in "12 would be good"."""
+    return t[end - 1].text != "one" and any(
+        all(t[end + k].text == word for k, word in enumerate(words)) for words in _PRAISE
+    )
 
 
 def _is_led(t: Words, i: int, clock: Clock) -> bool:
@@ -196,11 +230,16 @@ def _is_led(t: Words, i: int, clock: Clock) -> bool:
 
 
 def _instant(t: Words, i: int) -> Phrase | None:
-    """As in "in two hours", "30 minutes from now", "an hour ago", "right now", "the next three hours", "within 5 minutes"."""
+    """As in "in two hours", "30 minutes from now", "an hour ago", "right now", "the next three hours"."""
     word, follows = t[i].text, t[i + 1].text
     end = i + 2 if word == "right" and follows in ("now", "away") else i + 1
     if word in ("immediately", "asap", "straightaway") or end == i + 2 or (word == "now" and _is_now(t, i)):
-        return Phrase(i, end, shift_s=0, sure=True, time_words=((i, end),))
+        soon: Relation = "after" if word == "asap" else "at"
+        return Phrase(i, end, shift_s=0, sure=True, relation=soon, time_words=((i, end),))
+    if word == "as" and follows == "soon" and t[i + 2].text == "as":
+        end = i + (5 if t[i + 4].text == "can" else 4)
+        known = t[i + 3].text == "possible" or t[i + 4].text == "can"
+        return Phrase(i, end, shift_s=0, sure=True, relation="after", time_words=((i, end),)) if known else None
     if word == "at" and follows == "the" and t[i + 2].text == "moment":
         return Phrase(i, i + 3, shift_s=0, sure=True)
     if not may_begin(word) and word not in ("within", "½") and word not in SMALL and word not in TENS:
@@ -209,7 +248,8 @@ def _instant(t: Words, i: int) -> Phrase | None:
 
 
 def _is_now(t: Words, i: int) -> bool:
-    """Here "now" is a time at the end of a range, alone, and for something at the end of a clause; else it is a filler."""
+    """Whether "now" is a time at the end of a range, alone, and for something at the end of a clause; else it is a
+    filler."""
     follows = t[i + 1].text
     if follows == "on":
         return False
@@ -238,7 +278,8 @@ def _counted_instant(t: Words, i: int) -> Phrase | None:
         return Phrase(i, k, shift_s=0, until_shift_s=total, sure=True, time_words=((j, k),))
     if t[k].text in ("ago", "back"):
         return Phrase(i, k + 1, shift_s=-total, sure=True, time_words=((j, k + 1),))
-    if t[k].text == "hence" or (t[k].text == "later" and t[k + 1].text not in THIS):
+    moved = t[i - 1].text in ("it", "that", "appointment", "visit", "meeting", "one")
+    if t[k].text == "hence" or (t[k].text == "later" and t[k + 1].text not in THIS and not moved):
         return Phrase(i, k + 1, shift_s=total, sure=True, time_words=((j, k + 1),))
     if t[k].text == "from" and t[k + 1].text in ("now", "right"):
         end = k + 2 + (t[k + 1].text == "right")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from infinioffice.understanding.en.when.almanac import add_days
-from infinioffice.understanding.en.when.clocks import END_OF_DAY
+from infinioffice.understanding.en.when.clocks import END_OF_DAY, NIGHT
 from infinioffice.understanding.en.when.shape import Clock, Finder, Half, Now, Part, Period, Phrase
 from infinioffice.understanding.meaning import Grain, When
 
@@ -102,38 +102,47 @@ def _shifted(phrase: Phrase, shift_s: int, now: Now, zone: ZoneInfo, text: str) 
     return When(start, end, "minute", "within", text, excluded=phrase.excluded)
 
 
+def _days_range(phrase: Phrase, first: Period, now: Now) -> Period | None:
+    """From the first date named to the last, both included, whichever of them comes first in the calendar."""
+    day, until = phrase.day, phrase.until_day
+    last = until.find(now, first.start) if until else None
+    if day is None or until is None or last is None:
+        return None
+    start = first.start
+    if last.start == now.today < start:
+        # "from march to date": a range that ends today began before it.
+        past = day.find(replace(now, prefer="past"), now.today)
+        start = past.start if past else start
+    elif last.end <= start and until.year is None:
+        last = until.find(now, first.end) or last
+    if day.month is not None and day.year is None and (until.year is not None or _is_under_way(phrase, now)):
+        last = last if until.year is not None else until.find(now, now.today) or last
+        start = _back_to(start, last.start)
+    return Period(min(start, last.start), max(start, last.end), last.grain)
+
+
 def _days_only(phrase: Phrase, period: Period, now: Now, zone: ZoneInfo, text: str) -> When | None:
     start, end, grain = period
     relation = phrase.relation
     if phrase.until_day:
-        last = phrase.until_day.find(now, start)
-        if last is None:
+        whole = _days_range(phrase, period, now)
+        if whole is None:
             return None
-        if last.start == now.today < start and phrase.day:
-            # "from march to date": a range that ends today began before it.
-            past = phrase.day.find(replace(now, prefer="past"), now.today)
-            start = past.start if past else start
-        if last.end <= start and phrase.until_day.year is None:
-            last = phrase.until_day.find(now, end) or last
-        end, relation = max(last.end, last.start), "within"
-        named = phrase.day is not None and phrase.day.year is None and phrase.day.month is not None
-        if named and (phrase.until_day.year is not None or _is_under_way(phrase, now)):
-            last = last if phrase.until_day.year is not None else phrase.until_day.find(now, now.today) or last
-            start, end = _back_to(start, last.start), last.end
-        grain = last.grain
+        (start, end, grain), relation = whole, "within"
     if relation == "after":
         # After a day means from the next one; "from monday" and "since" keep it and come as "at or after".
         return When(at(start if phrase.inclusive else end, 0, zone), None, grain, "after", text, time_open=True,
                     excluded=phrase.excluded)  # fmt: skip
     if relation == "before":
         last_day = end if phrase.inclusive or (phrase.day and phrase.day.kind == "end") else start
-        opening = now.at if phrase.from_now else None
-        return When(opening, at(last_day, 0, zone), grain, "before", text, time_open=True, excluded=phrase.excluded)
+        closing = at(last_day, 0, zone)
+        opening = now.at if phrase.from_now and now.at < closing else None
+        return When(opening, closing, grain, "before", text, time_open=True, excluded=phrase.excluded)
     return When(at(start, 0, zone), at(end, 0, zone), grain, relation, text, time_open=True, excluded=phrase.excluded)
 
 
 def _is_under_way(phrase: Phrase, now: Now) -> bool:
-    """Here "from 10/1 to 11/7" said in between is the present one."""
+    """A range of dates said in its middle is the present one: "from 10/1 to 11/7"."""
     if phrase.day is None or phrase.until_day is None or phrase.day.month is None or phrase.until_day.month is None:
         return False
     today = (now.today.month, now.today.day)
@@ -167,7 +176,9 @@ def _time_only(phrase: Phrase, now: Now, zone: ZoneInfo, text: str) -> When | No
     when = _day_and_time(phrase, Period(day, add_days(day, 1), "day"), now, zone, text)
     if when is None:
         return None
-    start = now.at if phrase.from_now else None if phrase.relation == "before" else when.start
+    start = None if phrase.relation == "before" else when.start
+    if phrase.from_now and when.end is not None and now.at < when.end:
+        start = now.at
     end = None if phrase.relation == "after" else when.end
     return replace(when, start=start, end=end, date_open=True)
 
@@ -187,8 +198,10 @@ def _day_and_time(phrase: Phrase, period: Period, now: Now, zone: ZoneInfo, text
     relation = phrase.relation
     start = at(day, begin, zone, second).astimezone(local) if begin is not None else at(day, 0, local)
     end = at(last_day, stop, zone).astimezone(local) if stop is not None else None
-    if (relation == "at" and phrase.is_range) or (relation == "at" and grain == "part") or phrase.length:
-        relation = "within" if relation == "at" and (phrase.is_range or phrase.length) else relation
+    if relation == "at" and (phrase.is_range or phrase.length):
+        relation = "within"
+    if end is not None and end < start:
+        start, end = end, start
     if relation == "at" and grain in ("minute", "hour"):
         end = start + MINUTE
     if relation == "after":
@@ -215,7 +228,7 @@ def _bounds(phrase: Phrase, now: Now) -> tuple[int | None, int | None, bool, Gra
     grain: Grain = "minute" if time.exact or (isinstance(until, Clock) and until.exact) else "hour"
     hint = phrase.part.half if phrase.part else None
     if isinstance(until, Clock):
-        begin, stop, guessed = _range_halves(time, until, hint, phrase.until_part, now)
+        begin, stop, guessed = _range_halves(phrase, time, until, now)
         return begin, stop, guessed, grain
     begin, guessed = _halves(time, phrase.part, hint, now)
     if phrase.length:
@@ -236,10 +249,11 @@ def _halves(clock: Clock, part: Part | None, hint: str | None, now: Now) -> tupl
     if hint == "am":
         return morning, False
     if hint == "pm":
-        # "12 at night" is midnight, "1 at night" comes after it.
-        at_night = part is not None and part.start >= 17 * 60
-        if at_night and clock.hour == 12:
+        # "12 at night" is midnight; the hours after it are night too ("4:50 in the night").
+        if part is not None and part.start >= 17 * 60 and clock.hour == 12:
             return _DAY_MINUTES + clock.minute, False
+        if part is NIGHT and clock.hour <= _SMALL_HOURS + 1:
+            return morning, False
         return morning + 720, False
     return by_opening(morning, now.open_minutes), True
 
@@ -256,19 +270,16 @@ def by_opening(morning: int, open_minutes: tuple[int, int] | None) -> int:
     return morning if morning >= _USUAL[0] else evening
 
 
-def _range_halves(a: Clock, b: Clock, hint: str | None, part_b: Part | None, now: Now) -> tuple[int, int, bool]:
-    """Both ends: the end comes after the start within twelve hours; a said half carries over to the other end."""
-    hint_b = part_b.half if part_b else None
-    if b.half is None and hint_b is None and hint is not None and a.half is None:
-        first = _halves(a, None, hint, now)[0]
-        return first, _following(b.minutes % 720, first), False
+def _range_halves(phrase: Phrase, a: Clock, b: Clock, now: Now) -> tuple[int, int, bool]:
+    """Both ends: the end comes after the start within twelve hours; a half said at one end only carries over."""
+    hint_a = phrase.part.half if phrase.part else None
+    hint_b = phrase.until_part.half if phrase.until_part else None
     if b.half is None and hint_b is None:
-        first, guessed = _halves(a, None, hint, now)
+        first, guessed = _halves(a, phrase.part, hint_a, now)
         return first, _following(b.minutes % 720, first), guessed
-    last = _halves(b, part_b, hint_b, now)[0]
-    if a.half is not None or (False):
-        return _halves(a, None, hint, now)[0], last, False
-    last = last or _DAY_MINUTES
+    last = _halves(b, phrase.until_part, hint_b, now)[0] or _DAY_MINUTES
+    if a.half is not None or hint_a is not None:
+        return _halves(a, phrase.part, hint_a, now)[0], last, False
     options = [m for m in (a.minutes % 720, a.minutes % 720 + 720) if m < last]
     return (max(options) if options else a.minutes % 720), last, False
 

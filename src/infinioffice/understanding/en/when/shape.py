@@ -17,7 +17,15 @@ Kind = Literal["weekday", "day", "dom", "monthday", "month", "week", "weekend", 
 """`day` is a single day fixed by itself ("tomorrow"); `span` is any other stretch and `end` the end of one."""
 
 
-DAYLIKE: frozenset[Kind] = frozenset({"weekday", "day", "dom", "monthday", "holiday"})
+DAYLIKE: frozenset[Kind] = frozenset(
+    {
+        "weekday",
+        "day",
+        "dom",
+        "monthday",
+        "holiday",
+    }
+)
 """Kinds that are one day, so that a time of day can join them."""
 
 
@@ -129,7 +137,7 @@ class Phrase:
     excluded: bool = False
     time_first: bool = False
     from_now: bool = False
-    """Here "by friday" begins now, where "before friday" leaves its beginning open."""
+    """Set by "by friday", which begins now, where "before friday" leaves its beginning open."""
     zone: str | None = None
     """IANA name of the zone said ("3 pm pacific"), else the business's."""
     inclusive: bool = False

@@ -12,7 +12,18 @@ MONTHS = {
     "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "october": 10,
     "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
 }  # fmt: skip
-WEAK_MONTHS = frozenset({"may", "march", "mar", "dec", "jan", "sep", "apr", "jun"})
+WEAK_MONTHS = frozenset(
+    {
+        "may",
+        "march",
+        "mar",
+        "dec",
+        "jan",
+        "sep",
+        "apr",
+        "jun",
+    }
+)
 """Also verbs, names and shortenings: dates only in company."""
 
 WEEKDAYS = {
@@ -20,7 +31,14 @@ WEEKDAYS = {
     "thu": 3, "thur": 3, "thurs": 3, "friday": 4, "fri": 4, "saturday": 5, "sat": 5, "sunday": 6, "sun": 6,
     "mondays": 0, "tuesdays": 1, "wednesdays": 2, "thursdays": 3, "fridays": 4, "saturdays": 5, "sundays": 6,
 }  # fmt: skip
-WEAK_WEEKDAYS = frozenset({"sat", "sun", "wed", "mon"})
+WEAK_WEEKDAYS = frozenset(
+    {
+        "sat",
+        "sun",
+        "wed",
+        "mon",
+    }
+)
 
 SEASONS = {"spring": ((3, 20), (6, 21)), "summer": ((6, 21), (9, 24)), "fall": ((9, 23), (12, 22)),
            "autumn": ((9, 23), (12, 22)), "winter": ((12, 21), (3, 21))}  # fmt: skip
@@ -32,9 +50,29 @@ DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "wk": 7, "wks": 7, "fortnigh
 UNIT_MONTHS = {"month": 1, "months": 1, "quarter": 3, "quarters": 3, "qtr": 3, "year": 12, "years": 12, "yr": 12,
                "yrs": 12, "decade": 120, "decades": 120}  # fmt: skip
 
-NEXT = frozenset({"next", "following", "upcoming", "coming"})
-LAST = frozenset({"last", "past", "previous", "prior"})
-THIS = frozenset({"this", "current", "that"})
+NEXT = frozenset(
+    {
+        "next",
+        "following",
+        "upcoming",
+        "coming",
+    }
+)
+LAST = frozenset(
+    {
+        "last",
+        "past",
+        "previous",
+        "prior",
+    }
+)
+THIS = frozenset(
+    {
+        "this",
+        "current",
+        "that",
+    }
+)
 
 SPELLINGS = {
     "tommorow": "tomorrow", "tomorow": "tomorrow", "tommorrow": "tomorrow", "tomorro": "tomorrow", "tmrw": "tomorrow",
@@ -67,11 +105,24 @@ CHANGES = frozenset({
 })  # fmt: skip
 """Verbs that make "from friday to monday" a change, not a range."""
 
-COMING = frozenset({"come", "send", "appointment", "book", "schedule", "someone", "somebody", "available", "technician",
-                    "meet", "visit", "meeting"})  # fmt: skip
+COMING = frozenset({
+    "come", "send", "appointment", "book", "schedule", "someone", "somebody", "available", "technician", "meet",
+    "visit", "meeting",
+})  # fmt: skip
 """Words before "now" that make it a time for something."""
 
-FILLERS = frozenset({"uh", "um", "er", "erm", "uhm", "hmm", "ah", "eh"})
+FILLERS = frozenset(
+    {
+        "uh",
+        "um",
+        "er",
+        "erm",
+        "uhm",
+        "hmm",
+        "ah",
+        "eh",
+    }
+)
 
 _DAY_WORDS = MONTHS.keys() | WEEKDAYS.keys() | {
     "today", "tomorrow", "yesterday", "tonight", "week", "month", "year", "morning", "afternoon", "evening", "weekend",

@@ -1,0 +1,405 @@
+"""Recognition at Deepgram: one socket a call, opened again when it breaks, with the last seconds replayed.
+
+The telephone's μ-law goes straight through in pieces of 60 ms. Our own voice activity cuts the speech: at each pause
+the vendor is told to settle what it has (`Finalize`), so nobody waits for its endpointing. An urgent reading is
+answered by settled words, after 0.6 s by its best guess, and after 1.2 s as failed, so that a second engine can read
+the same audio while the caller is still waiting politely.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from websockets.asyncio.client import ClientConnection
+
+from infinioffice.adapters.deepgram.codec import (
+    CLOSE_STREAM,
+    FINALIZE,
+    FORCE_END_TURN,
+    KEEP_ALIVE,
+    ListenOptions,
+    UtteranceEnded,
+    listen_url,
+    read_listen,
+)
+from infinioffice.adapters.deepgram.socket import borrowed, open_socket, request_id
+from infinioffice.adapters.deepgram.transcript import Segment, Transcript, boundary_s
+from infinioffice.call.audio import FRAME, RATE, SILENCE
+from infinioffice.call.listening import TAIL_S
+from infinioffice.call.ports import Recognized
+from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
+
+_log = logging.getLogger(__name__)
+PIECE = 3 * FRAME
+REPLAY_S = 5.0
+_KEEP_ALIVE_S = 4.0
+_CLAIM_S = 20.0
+_GOODBYE_S = 1.5
+_SLACK_S = 0.05
+_GARBAGE = 3
+_RETRY_S = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an urgent reading waits for settled words, and for any at all."""
+
+    settled_s: float = 0.6
+    any_s: float = 1.2
+
+
+class DeepgramRecognizer:
+    """The `Recognizer` port. `prepare` may open a call's socket while the phone still rings."""
+
+    def __init__(
+        self, api_key: str, base_url: str, options: ListenOptions | None = None, patience: Patience | None = None
+    ) -> None:
+        self.options = options or ListenOptions()
+        self.patience = patience or Patience()
+        self._api_key = api_key
+        self._base_url = base_url
+        self._prepared: dict[str, DeepgramEar] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Opens one socket and closes it, so that a wrong key is known before the first caller. Raises VendorFault."""
+        async with borrowed(await self.connect("start", ())) as socket:
+            await socket.send(CLOSE_STREAM)
+
+    async def close(self) -> None:
+        """Ends every socket; nothing is left running."""
+        for ear in list(self._prepared.values()):
+            ear.close()
+        self._prepared.clear()
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None:
+        """Opens the socket of a call that is about to come. One that nobody claims is closed after 20 s."""
+        if call_id not in self._prepared:
+            self._prepared[call_id] = DeepgramEar(self, call_id, hints, lambda _heard: None)
+            asyncio.get_running_loop().call_later(_CLAIM_S, self._expire, call_id, self._prepared[call_id])
+
+    def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> DeepgramEar:
+        ear = self._prepared.pop(call_id, None)
+        if ear is None:
+            return DeepgramEar(self, call_id, hints, emit)
+        ear.emit = emit
+        return ear
+
+    async def connect(self, call_id: str, hints: Sequence[str]) -> ClientConnection:
+        socket = await open_socket(listen_url(self._base_url, self.options, call_id, hints), self._api_key)
+        _log.debug("hearing opened", extra={"call_id": call_id, "request_id": request_id(socket)})
+        return socket
+
+    def run(self, ear: DeepgramEar) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(ear.run())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    @property
+    def open_sockets(self) -> int:
+        return len(self._running)
+
+    def _expire(self, call_id: str, ear: DeepgramEar) -> None:
+        if self._prepared.get(call_id) is ear:
+            del self._prepared[call_id]
+            ear.close()
+
+
+@dataclass(slots=True)
+class _Sound:
+    """The last seconds of the call's audio, and how far they have been sent. Positions are samples of the call."""
+
+    audio: bytearray = field(default_factory=bytearray)
+    begins: int = 0
+    sent: int = 0
+
+    @property
+    def heard(self) -> int:
+        return self.begins + len(self.audio)
+
+    def add(self, mulaw: bytes) -> None:
+        self.audio += mulaw
+        surplus = len(self.audio) - int((REPLAY_S + 1.0) * RATE)
+        if surplus >= 0:
+            # Cut a second at a time: the rest is copied when this happens.
+            del self.audio[: surplus + RATE]
+            self.begins += surplus + RATE
+            self.sent = max(self.sent, self.begins)
+
+    def rewind(self, to_s: float) -> float:
+        """Sends again from here, or from the oldest sound there is. Returns where that is, in seconds."""
+        self.sent = min(self.heard, max(self.begins, int(to_s * RATE), self.heard - int(REPLAY_S * RATE)))
+        return self.sent / RATE
+
+    def piece(self, upto: int) -> bytes:
+        """The next piece before `upto`, at most a quarter of a second; empty when there is none."""
+        start = self.sent - self.begins
+        piece = bytes(self.audio[start : min(upto - self.begins, start + RATE // 4)])
+        self.sent += len(piece)
+        return piece
+
+
+@dataclass(slots=True)
+class _Ask:
+    """An urgent reading somebody waits for. `settle_no` counts the vendor's answers to Finalize."""
+
+    segment: Segment
+    covers_s: float
+    settle_no: int
+    timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    is_late: bool = False
+
+
+class DeepgramEar:
+    """One call. Everything runs in the event loop; `run` is its only lasting task, with one more that sends."""
+
+    def __init__(
+        self, vendor: DeepgramRecognizer, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]
+    ) -> None:
+        self.emit = emit
+        self._vendor = vendor
+        self._call_id = call_id
+        self._hints = tuple(hints)
+        self._sound = _Sound()
+        self._transcript = Transcript()
+        self._segments: list[Segment] = []
+        self._asks: list[_Ask] = []
+        self._bell = asyncio.Event()
+        self._flush_upto = 0
+        self._settles_asked = self._settles_sent = self._settles_done = 0
+        self._offset_s = 0.0
+        self._socket: ClientConnection | None = None
+        self._last_sent_at = 0.0
+        self._is_closed = False
+        self._fault: VendorFault | None = None
+        self._loop = asyncio.get_running_loop()
+        self._ticking: asyncio.TimerHandle | None = None
+        self._task = vendor.run(self)
+
+    # -- the port ---------------------------------------------------------------------------------------------------
+
+    def listen(self, mulaw: bytes) -> None:
+        self._sound.add(mulaw)
+        if self._socket is not None and self._sound.heard - self._sound.sent >= PIECE:
+            self._bell.set()
+
+    def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
+        found = self._segment(segment, self._starts_s(mulaw, covers_s, urgent=urgent))
+        found.covers_s, found.is_paused, found.is_answered = covers_s, urgent, False
+        if not urgent:
+            self._tell(found, force=True)
+            return
+        for ask in [ask for ask in self._asks if ask.segment is found]:
+            self._drop(ask)
+        self._settles_asked += 1
+        ask = _Ask(found, covers_s, self._settles_asked)
+        self._asks.append(ask)
+        self._flush_upto = self._sound.heard
+        self._bell.set()
+        patience = self._vendor.patience
+        if self._fault is not None:
+            self._loop.call_soon(self._give_up, ask)
+            return
+        ask.timers = [
+            self._loop.call_later(patience.settled_s, self._settle_for_less, ask),
+            self._loop.call_later(patience.any_s, self._give_up, ask),
+        ]
+        self._answer()
+
+    def close(self) -> None:
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for ask in list(self._asks):
+            self._drop(ask)
+        if self._ticking is not None:
+            self._ticking.cancel()
+        if self._socket is None:
+            self._task.cancel()
+            return
+        self._bell.set()
+        goodbye = self._loop.call_later(_GOODBYE_S, self._task.cancel)
+        self._task.add_done_callback(lambda _task: goodbye.cancel())
+
+    # -- the socket -------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Holds a socket as long as the call lasts. A refusal ends it: asking again would not help."""
+        spread_s = crc32(self._call_id.encode()) % 200 / 1000
+        for attempt in itertools.count():
+            heard_before = self._transcript.heard_s
+            try:
+                await self._hold()
+            except VendorRefused as fault:
+                _log.error("hearing refused", extra={"call_id": self._call_id, "reason": fault.reason})
+                self._fault = fault
+                for ask in list(self._asks):
+                    self._give_up(ask)
+                return
+            except VendorDown as fault:
+                if not self._is_closed:
+                    _log.warning("hearing lost", extra={"call_id": self._call_id, "reason": fault.reason})
+            if self._is_closed:
+                return
+            if self._transcript.heard_s > heard_before:
+                attempt = 0
+            # After a common fault all calls come back at once: each a little later than another.
+            await asyncio.sleep(_RETRY_S[min(attempt, len(_RETRY_S) - 1)] + (spread_s if attempt else 0.0))
+
+    async def _hold(self) -> None:
+        socket = await self._vendor.connect(self._call_id, self._hints)
+        async with borrowed(socket):
+            self._offset_s = self._sound.rewind(self._transcript.settled_s)
+            self._transcript.reopened(self._offset_s)
+            self._settles_sent = self._settles_done
+            self._socket = socket
+            self._bell.set()
+            self._tick(socket)
+            sending = self._loop.create_task(self._send(socket))
+            try:
+                await self._receive(socket)
+            finally:
+                self._socket = None
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+
+    async def _receive(self, socket: ClientConnection) -> None:
+        garbage = 0
+        async for message in socket:
+            if self._is_closed:
+                continue
+            try:
+                event = read_listen(message)
+            except VendorDown as fault:
+                garbage += 1
+                if garbage >= _GARBAGE or fault.reason.startswith("error"):
+                    raise
+                continue
+            if event is None:
+                continue
+            if isinstance(event, UtteranceEnded):
+                self._transcript.ended(event, self._offset_s)
+            else:
+                self._transcript.take(event, self._offset_s, self._sound.sent / RATE)
+                if event.is_answer:
+                    self._settles_done = min(self._settles_done + 1, self._settles_sent)
+            self._answer(is_likely=not isinstance(event, UtteranceEnded) and event.is_likely)
+            self._tell_all()
+        if not self._is_closed:
+            raise VendorDown("deepgram", "closed")
+
+    async def _send(self, socket: ClientConnection) -> None:
+        """Ends with the socket; its fault is the receiver's to report."""
+        is_flux = self._vendor.options.is_flux
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            upto = self._sound.heard if self._settles_sent < self._settles_asked else self._whole_pieces()
+            while piece := self._sound.piece(max(upto, self._flush_upto)):
+                await socket.send(piece)
+            if self._settles_sent < self._settles_asked:
+                # One covers all that were asked for before it.
+                self._settles_done += self._settles_asked - self._settles_sent - 1
+                self._settles_sent = self._settles_asked
+                await socket.send(FORCE_END_TURN if is_flux else FINALIZE)
+            self._last_sent_at = self._loop.time()
+            if self._is_closed:
+                await socket.send(CLOSE_STREAM)
+                return
+
+    def _whole_pieces(self) -> int:
+        ready = self._sound.heard - self._sound.sent
+        return self._sound.sent + ready - ready % PIECE
+
+    def _tick(self, socket: ClientConnection) -> None:
+        """A socket that is told nothing for ten seconds is closed by the vendor."""
+        if self._socket is not socket or self._is_closed:
+            return
+        self._ticking = self._loop.call_later(_KEEP_ALIVE_S, self._tick, socket)
+        if self._loop.time() - self._last_sent_at >= _KEEP_ALIVE_S - _SLACK_S:
+            task = self._loop.create_task(self._keep_alive(socket))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _keep_alive(self, socket: ClientConnection) -> None:
+        """The turn protocol knows no such message, and a socket without any sound yet does not count it: both get a
+        frame of silence, which moves their time against the call's."""
+        if self._vendor.options.is_flux or self._offset_s * RATE >= self._sound.sent:
+            self._offset_s -= FRAME / RATE
+            await socket.send(SILENCE * FRAME)
+        else:
+            await socket.send(KEEP_ALIVE)
+
+    # -- readings ---------------------------------------------------------------------------------------------------
+
+    def _starts_s(self, mulaw: bytes, covers_s: float, *, urgent: bool) -> float:
+        """Where the given audio begins: a partial reading ends now, an urgent one with the tail behind the voice."""
+        return max(0.0, covers_s + (TAIL_S if urgent else 0.0) - len(mulaw) / RATE)
+
+    def _segment(self, number: int, starts_s: float) -> Segment:
+        if self._segments and self._segments[-1].number == number:
+            return self._segments[-1]
+        previous = self._segments[-1] if self._segments else None
+        found = Segment(number, boundary_s(previous, starts_s), starts_s)
+        if previous is not None:
+            previous.until_s = found.from_s
+        self._segments = [*self._segments[-2:], found]
+        return found
+
+    def _answer(self, *, is_likely: bool = False) -> None:
+        """Answers urgent readings whose words are settled, or good enough by now."""
+        transcript = self._transcript
+        for ask in list(self._asks):
+            is_settled = ask.settle_no <= self._settles_done or transcript.settled_s >= ask.covers_s - _SLACK_S
+            is_guessed = (ask.is_late or is_likely) and transcript.heard_s >= ask.covers_s - _SLACK_S
+            if is_settled or is_guessed:
+                self._drop(ask)
+                ask.segment.is_answered = True
+                ask.segment.told = ask.segment.text(transcript)
+                self.emit(Recognized(ask.segment.number, ask.segment.told, ask.covers_s))
+
+    def _settle_for_less(self, ask: _Ask) -> None:
+        ask.is_late = True
+        self._answer()
+
+    def _give_up(self, ask: _Ask) -> None:
+        """The vendor stalls, or is gone. The socket is cut: the next one gets the same sound again, and words that come
+        then are still told."""
+        if ask not in self._asks:
+            return
+        self._drop(ask)
+        ask.segment.is_answered, ask.segment.told = True, ""
+        if self._socket is not None:
+            self._socket.transport.abort()
+        self.emit(Recognized(ask.segment.number, "", ask.covers_s, failed=True))
+
+    def _drop(self, ask: _Ask) -> None:
+        for timer in ask.timers:
+            timer.cancel()
+        self._asks.remove(ask)
+
+    def _tell_all(self) -> None:
+        for segment in self._segments:
+            self._tell(segment)
+
+    def _tell(self, segment: Segment, *, force: bool = False) -> None:
+        """Words as they come. Until a pause has been answered they never claim to reach it."""
+        text = segment.text(self._transcript)
+        if text == segment.told and not force:
+            return
+        segment.told = text
+        if segment.is_answered:
+            covers_s = segment.covers_s
+        elif segment.is_paused:
+            covers_s = min(self._transcript.sure_s, segment.covers_s - 2 * _SLACK_S)
+        else:
+            covers_s = max(segment.from_s, self._transcript.sure_s)
+        self.emit(Recognized(segment.number, text, covers_s))

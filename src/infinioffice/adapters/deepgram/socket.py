@@ -1,0 +1,74 @@
+"""Opening a socket at the vendor, and what its refusals and ends mean. Used by recognition and voice alike."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+
+from infinioffice.adapters.deepgram.codec import VENDOR, fault_of_close, fault_of_status
+from infinioffice.kernel.errors import VendorDown, VendorFault
+
+_OPEN_S = 3.0
+_CLOSE_S = 1.0
+_MAX_MESSAGE = 1024 * 1024
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Loading the certificates takes 20 ms of the loop: once, not for every call."""
+    return ssl.create_default_context()
+
+
+async def open_socket(url: str, api_key: str) -> ClientConnection:
+    """Raises VendorRefused (key, parameters, balance) or VendorDown (busy, broken, unreachable, slow)."""
+    try:
+        return await connect(
+            url,
+            additional_headers={"Authorization": f"Token {api_key}"},
+            user_agent_header="infinioffice",
+            compression=None,
+            # Only config reads the environment, proxies included.
+            proxy=None,
+            open_timeout=_OPEN_S,
+            close_timeout=_CLOSE_S,
+            # Liveness is judged by what the vendor says, which costs no task.
+            ping_interval=None,
+            max_size=_MAX_MESSAGE,
+            max_queue=64,
+            ssl=_trust() if urlsplit(url).scheme == "wss" else None,
+        )
+    except InvalidStatus as refused:
+        headers = refused.response.headers
+        raise fault_of_status(refused.response.status_code, headers.get("dg-error")) from refused
+    except (OSError, TimeoutError, InvalidHandshake, InvalidURI, ConnectionClosed) as down:
+        raise VendorDown(VENDOR, type(down).__name__) from down
+
+
+@asynccontextmanager
+async def borrowed(socket: ClientConnection) -> AsyncIterator[ClientConnection]:
+    """Closes the socket at the end, and turns its own end into a fault."""
+    try:
+        yield socket
+    except ConnectionClosed as closed:
+        raise fault_of(closed) from closed
+    finally:
+        await socket.close()
+
+
+def fault_of(closed: ConnectionClosed) -> VendorFault:
+    """What the end of a socket means; without a close frame it was cut."""
+    if closed.rcvd is None:
+        return VendorDown(VENDOR, "cut")
+    return fault_of_close(closed.rcvd.code, closed.rcvd.reason)
+
+
+def request_id(socket: ClientConnection) -> str:
+    """The vendor's name for this connection, for the log and for its support."""
+    response = socket.response
+    return str(response.headers.get("dg-request-id", ""))[:60] if response is not None else ""

@@ -1,0 +1,113 @@
+"""The words of one call, put together from messages of one socket after another. PURE: no clock, no socket.
+
+Every time here is in seconds of the call. However the vendor cuts its finals, and whatever it repeats after a replay,
+each word is kept once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from infinioffice.adapters.deepgram.codec import Heard, UtteranceEnded, Word
+
+_EPSILON_S = 0.011
+_GROWING_S = 0.15
+"""The last word of what is not settled may still grow by this much."""
+_KEPT_S = 60.0
+
+
+@dataclass(slots=True)
+class Transcript:
+    """`settled_s`: every word before it is final. `heard_s`: as far as the vendor has listened."""
+
+    settled_s: float = 0.0
+    heard_s: float = 0.0
+    _settled: list[Word] = field(default_factory=list)
+    _open: list[Word] = field(default_factory=list)
+
+    def take(self, heard: Heard, offset_s: float, sent_s: float) -> None:
+        """A message of a socket whose audio began at `offset_s` of the call; `sent_s` is how much of the call that
+        socket has been given, beyond which it cannot have heard anything."""
+        end_s = min(heard.end_s + offset_s, sent_s)
+        # What follows on our last settled words is new, wherever its first word's middle lies; anything that reaches
+        # back before them is a replay or a repetition, of which only the rest counts.
+        follows = heard.start_s + offset_s + _EPSILON_S >= self.settled_s
+        placed = [_place(word, offset_s, sent_s) for word in heard.words]
+        fresh = [word for word in placed if follows or word.middle_s >= self.settled_s]
+        if heard.is_settled:
+            if end_s <= self.settled_s:
+                return
+            self._settled += fresh
+            self.settled_s = end_s
+            self._open = [word for word in self._open if word.middle_s >= end_s]
+            self._forget()
+        elif end_s + _EPSILON_S >= self.heard_s:
+            # An older guess that came late knows less than the one we have.
+            self._open = fresh
+        self.heard_s = max(self.heard_s, end_s)
+
+    def ended(self, event: UtteranceEnded, offset_s: float) -> None:
+        """Words stopped: what is open up to there will not change any more."""
+        last_s = min(event.last_word_s + offset_s, self.heard_s)
+        if event.last_word_s < 0 or last_s <= self.settled_s:
+            return
+        self._settled += [word for word in self._open if word.middle_s < last_s]
+        self._open = [word for word in self._open if word.middle_s >= last_s]
+        self.settled_s = last_s
+
+    def reopened(self, offset_s: float) -> None:
+        """A new socket begins at `offset_s`: guesses of the old one are replaced by what it will say."""
+        self.heard_s = max(self.settled_s, min(self.heard_s, offset_s))
+
+    def text(self, from_s: float, to_s: float) -> str:
+        """All words whose middle lies in `[from_s, to_s)`, with single spaces."""
+        found = [word.text for word in (*self._settled, *self._open) if from_s <= word.middle_s < to_s]
+        return " ".join(found)
+
+    @property
+    def sure_s(self) -> float:
+        """As far as the words can be relied on."""
+        last_s = self._open[-1].end_s - _GROWING_S if self._open else 0.0
+        return max(self.settled_s, last_s)
+
+    def _forget(self) -> None:
+        old_s = self.settled_s - _KEPT_S
+        if self._settled and self._settled[0].end_s < old_s:
+            self._settled = [word for word in self._settled if word.end_s >= old_s]
+
+
+def _place(word: Word, offset_s: float, sent_s: float) -> Word:
+    start_s = min(word.start_s + offset_s, sent_s)
+    return replace(word, start_s=start_s, end_s=max(start_s, min(word.end_s + offset_s, sent_s)))
+
+
+@dataclass(slots=True)
+class Segment:
+    """One stretch of the caller's speech, cut by our own voice activity. `from_s` is where its words begin, `covers_s`
+    how far we last asked for them; `until_s` is where the next one begins."""
+
+    number: int
+    from_s: float
+    covers_s: float
+    is_paused: bool = False
+    is_answered: bool = False
+    until_s: float = float("inf")
+    told: str | None = None
+
+    def text(self, transcript: Transcript) -> str:
+        """Its words so far. Behind a pause only the tail of the last word counts: more belongs to what comes next."""
+        end_s = min(self.until_s, self.covers_s + 0.25) if self.is_paused else self.until_s
+        return transcript.text(self.from_s, end_s)
+
+
+_BEFORE_S = 0.5
+_LEAD_S = 0.2
+
+
+def boundary_s(previous: Segment | None, starts_s: float) -> float:
+    """Where the words of a segment begin whose audio starts at `starts_s` (0.2 s before the voice): the vendor's word
+    times are off by a tenth or two, so between two segments the middle of the gap decides."""
+    earliest_s = starts_s - _BEFORE_S
+    if previous is None:
+        return earliest_s
+    return max(earliest_s, (previous.covers_s + starts_s + _LEAD_S) / 2)

@@ -1,0 +1,170 @@
+"""The whole of understanding: fields beside each other, overlaps, the question asked, and what never happens."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from infinioffice import verticals
+from infinioffice.understanding import Heard, Lexicon, Meaning, ProviderWords, ServiceWords
+from infinioffice.understanding.understand import understand
+
+ZONE = ZoneInfo("America/Chicago")
+NOW = datetime(2026, 3, 10, 9, 30, tzinfo=ZONE)
+
+
+def words(vertical: str) -> Lexicon:
+    menu = verticals.get(vertical)
+    services = tuple(ServiceWords(one.key, one.name, one.cues) for one in menu.services)
+    people = (ProviderWords("lee", "Dr. Lee"), ProviderWords("patel", "Dr. Patel")) if vertical == "dental" else ()
+    return Lexicon(services, people, menu.insurers, vertical)
+
+
+def hear(said: str, vertical: str = "dental", **more: Any) -> Meaning:
+    return understand(Heard(said, NOW, ZONE, lexicon=words(vertical), **more))
+
+
+def test_everything_in_one_breath() -> None:
+    meaning = hear(
+        "hi this is Karen Jones i need a cleaning with Dr. Lee next tuesday after three my number is 312 555 0142"
+    )
+    fields = meaning.fields
+    assert "book" in meaning.intents
+    assert (fields.first_name, fields.last_name, fields.service, fields.provider) == (
+        "Karen",
+        "Jones",
+        "cleaning",
+        "lee",
+    )
+    assert fields.phone == "+13125550142"
+    assert fields.when is not None
+    assert fields.when.start == datetime(2026, 3, 17, 15, tzinfo=ZONE)
+    assert fields.when.relation == "after"
+    assert len(fields.whens) == 1
+
+
+def test_cancel_one_and_book_another() -> None:
+    meaning = hear("cancel friday and get me in monday")
+    assert meaning.intents == ("cancel", "book")
+    assert [when.start.day for when in meaning.fields.whens if when.start] == [13, 16]
+
+
+@pytest.mark.parametrize(
+    ("said", "vertical", "intents", "service"),
+    [
+        ("my ac is out", "hvac", ("book",), "no_cool"),
+        ("the toilet keeps running", "plumbing", ("book",), "toilet"),
+        ("how much is an oil change", "auto", ("price",), "oil_change"),
+        ("do you do root canals", "dental", ("services",), "root_canal"),
+    ],
+)
+def test_a_thing_to_mend_is_a_wish_unless_it_is_asked_about(
+    said: str, vertical: str, intents: tuple[str, ...], service: str
+) -> None:
+    meaning = hear(said, vertical)
+    assert meaning.intents == intents
+    assert meaning.fields.service == service
+
+
+def test_an_answer_to_what_for_is_no_new_wish() -> None:
+    meaning = hear("a cleaning", expecting=("service",), said_before="What would you like to come in for?")
+    assert meaning.intents == ()
+    assert meaning.fields.service == "cleaning"
+    assert meaning.confidence > 0.5
+
+
+def test_digits_of_a_phone_number_are_no_time() -> None:
+    meaning = hear("three one two five five five oh one four two", expecting=("phone",))
+    assert meaning.fields.phone == "+13125550142"
+    assert meaning.fields.whens == ()
+
+
+def test_a_birth_date_is_no_appointment() -> None:
+    meaning = hear("march third nineteen eighty", expecting=("birth_date",))
+    assert str(meaning.fields.birth_date) == "1980-03-03"
+    assert meaning.fields.when is None
+
+
+def test_a_provider_is_not_the_caller() -> None:
+    meaning = hear("can i see dr patel")
+    assert meaning.fields.provider == "patel"
+    assert meaning.fields.last_name is None
+
+
+def test_book_one_is_no_hour() -> None:
+    meaning = hear("can you book one for march 20th")
+    assert meaning.fields.when is not None
+    assert meaning.fields.when.time_open
+
+
+def test_not_right_now_is_no_time() -> None:
+    meaning = hear("no not right now", expecting=("yes_no",), said_before="Shall I book it?")
+    assert meaning.intents == ("deny",)
+    assert meaning.fields.when is None
+    assert meaning.fields.yes_no is False
+
+
+def test_danger_comes_with_its_topic() -> None:
+    meaning = hear("i need a tune up oh and i smell gas", "hvac")
+    assert meaning.emergency == "gas"
+    assert "emergency" in meaning.intents
+
+
+def test_danger_in_a_second_hypothesis_is_not_lost() -> None:
+    meaning = hear("i smell glass", "hvac", nbest=("i smell gas",), expecting=("service",))
+    assert meaning.emergency == "gas"
+
+
+def test_alternatives_help_when_the_best_text_lacks_what_was_asked() -> None:
+    assert hear("test", expecting=("yes_no",), nbest=("yes",)).fields.yes_no is True
+
+
+@pytest.mark.parametrize(
+    "said", ["what's the weather like in boston", "play some jazz", "who won the world series in 1986"]
+)
+def test_nothing_for_a_receptionist(said: str) -> None:
+    assert hear(said).intents == ("other",)
+
+
+@pytest.mark.parametrize("said", ["about fifteen years old", "the one upstairs", "san jose", "it's a two story house"])
+def test_an_answer_is_never_off_topic(said: str) -> None:
+    assert "other" not in hear(said, "hvac", said_before="And how old is the unit, or where is it?").intents
+
+
+@pytest.mark.parametrize("said", ["", "   ", "um", "...", "🙂", "İstanbul", "a" * 5000, "?" * 50, "\x00\x01"])
+def test_any_text_is_survived(said: str) -> None:
+    assert isinstance(hear(said), Meaning)
+
+
+def test_nothing_recognised_is_nothing() -> None:
+    meaning = hear("um")
+    assert (meaning.intents, meaning.intent, meaning.confidence) == ((), None, 0.0)
+
+
+def test_spans_lie_inside_the_text() -> None:
+    said = "Hi, it's Dana Wu. Could I come Friday at 2 p.m. for a cleaning with Dr. Lee? 312-555-0142"
+    meaning = hear(said)
+    assert {span.field for span in meaning.spans} >= {"date", "time", "service", "provider", "phone"}
+    assert all(0 <= span.start < span.end <= len(said) for span in meaning.spans)
+    phone = next(span for span in meaning.spans if span.field == "phone")
+    assert said[phone.start : phone.end] == "312-555-0142"
+
+
+def test_an_unknown_language_is_read_as_english() -> None:
+    assert hear("yes please", locale="fr-CA").intents == ("affirm",)
+
+
+def test_the_same_words_mean_the_same_again() -> None:
+    assert hear("friday at two works") == hear("friday at two works")
+
+
+def test_long_speech_stays_quick() -> None:
+    said = "so i was thinking maybe we could find a time next week for the furnace because it keeps shutting off " * 6
+    hear(said, "hvac")
+    began = time.perf_counter()
+    hear(said + "thanks", "hvac")
+    assert time.perf_counter() - began < 0.5
