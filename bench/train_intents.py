@@ -77,6 +77,23 @@ _PLAIN = {
                  "who is the dentist", "are you hiring", "how long have you been in business", "do you give estimates"),
     "louder": ("i can barely hear you", "speak up please", "you're very quiet", "can you talk louder"),
     "slower": ("slow down please", "you're talking too fast", "a bit slower"),
+    "hours": ("are you open on memorial day", "what time do you folks open", "do you close for lunch",
+              "are you there on sunday", "how late are you guys there tonight", "are you closed for the holiday"),
+    "message": ("have her call me", "can you call me back at this number", "please have somebody return my call",
+                "ring me when he gets in", "i'm returning a call", "tell him i called", "i'll be a few minutes late"),
+    "insurance": ("do you take united healthcare", "are you in my network", "does my plan cover a visit",
+                  "i have medicaid is that okay", "will you bill my insurance"),
+    "vendor": ("this is pat from supply house calling about your order",
+    "i'd like to speak with whoever handles marketing",
+               "we offer payment processing for small shops"),
+    "complaint": ("he was here yesterday and it's still broken", "i'm not happy with the work", "nobody came",
+                  "i was charged twice for that visit", "the technician was rude to my wife"),
+    "emergency": ("there's water coming through the ceiling", "i smell gas", "my tooth got knocked out",
+    "sparks came out"),
+    "alternatives": ("do you have anything on thursday", "what about the week after", "does she have anything sooner",
+                     "nothing in the morning", "any other day"),
+    "status_more": ("when is my car going to be ready", "i wanted to check on my repair", "is he still coming today",
+                    "has my part come in", "i got a text to confirm"),
     "none": ("it's making a noise again", "about fifteen years old", "the one upstairs", "it's a two story house",
              "it started yesterday", "i already tried that", "i'm a new customer", "my landlord told me to call",
              "the breaker is on", "it's a honda civic", "two thousand and twelve", "my husband will be home",
@@ -140,8 +157,11 @@ def _own() -> Iterator[Example]:
                         yield Example(form.format(cue), frozenset((label,)), frozenset(("question",)), 0.4, "own")
     for label, lines in _PLAIN.items():
         for line in lines:
-            yes = frozenset(()) if label == "none" else frozenset((label,))
-            yield Example(line, yes, frozenset(("book",)) if label == "none" else frozenset(), 3.0, "own")
+            yes = frozenset((label,)) & frozenset(LABELS)
+            unknown: frozenset[str] = (
+                frozenset() if yes else frozenset(("book", "status", "question", "services", "price"))
+            )
+            yield Example(line, yes, unknown, 3.0, "own")
 
 
 def examples() -> list[Example]:

@@ -6,8 +6,6 @@ what was asked or offered. What a wizard alone knew (its own notes, other tasks)
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.evaluation.rows import read_rows
 from bench.evaluation.score import Figure, Report
 from infinioffice.understanding import Heard, Lexicon, Meaning, ProviderWords, When
 from infinioffice.understanding.meaning import Expected
@@ -37,6 +36,7 @@ _ASKED: tuple[tuple[str, tuple[Expected, ...]], ...] = (
     (r"book (it|the|that|this)|shall i|would you like me|is that (ok|okay|right|correct)|correct\?|does that work",
      ("yes_no", "when")),
 )  # fmt: skip
+_REFUSAL = re.compile(r"not able|no appointment|unavailable|conflict|unfortunately", re.IGNORECASE)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -50,9 +50,7 @@ class _Tracked:
 
 def _dialogues(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("star_appointments.jsonl*")):
-        opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-        with opened as lines:
-            yield from (json.loads(line) for line in lines)
+        yield from read_rows(path)
 
 
 def _lexicon(api: str) -> Lexicon:
@@ -65,7 +63,8 @@ def _lexicon(api: str) -> Lexicon:
 
 def _present(dialogue: dict[str, Any]) -> datetime:
     """The caller's now, from what the guide told them."""
-    guide = " ".join([dialogue["user_goal"], *(e["text"] for e in dialogue["events"] if e["type"] == "user_instruction")])
+    told = (event["text"] for event in dialogue["events"] if event["type"] == "user_instruction")
+    guide = " ".join([dialogue["user_goal"], *told])
     day = re.search(r"today \((\w+day)\)|right now it is [\d: ]+[ap]m on (\w+day)", guide)
     hour = re.search(r"right now it is (\d+) ([ap]m)", guide)
     now = _NOW
@@ -112,7 +111,7 @@ def _track(dialogue: dict[str, Any], api: str, stop: int) -> _Tracked:
             meaning = _read(event["text"], api, _expecting(said), said, now)
             fields = meaning.fields
             accepts = fields.yes_no is True or "affirm" in meaning.intents
-            if accepts and not re.search(r"not able|no appointment|unavailable|conflict|unfortunately", said, re.IGNORECASE):
+            if accepts and not _REFUSAL.search(said):
                 # The caller took what the wizard proposed; anything else they say still counts.
                 tracked.person = keys.get(offered.fields.provider or "", tracked.person)
                 for when in offered.fields.whens:
@@ -159,7 +158,8 @@ def score(folder: Path) -> Report:
         calls = [
             (n, event)
             for n, event in enumerate(dialogue["events"])
-            if event["type"] == "api_call" and event["api"] in _PEOPLE
+            if event["type"] == "api_call"
+            and event["api"] in _PEOPLE
             # A check of what might be free is the wizard's own idea; meetings have no other kind of call.
             and event["arguments"].get("RequestType", "Book") == "Book"
         ]

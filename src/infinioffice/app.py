@@ -91,7 +91,7 @@ def build_recognizer(settings: Settings) -> Recognizer:
     """The recogniser that was chosen. Raises SettingWrong for one that this build does not have."""
     if settings.stt != "local":
         raise SettingWrong("INFINIOFFICE_STT", f"{settings.stt} is not in this build")
-    return MoonshineRecognizer(workers=max(1, (os.cpu_count() or 1) // 2))
+    return MoonshineRecognizer(workers=max(1, min(4, os.cpu_count() or 1)))
 
 
 def build_voice(settings: Settings) -> Voice:

@@ -11,13 +11,12 @@ import httpx
 import pytest
 
 from infinioffice.adapters.openai.client import Breaker, OpenAIModel
-from infinioffice.call.model import Question
+from infinioffice.dialogue.asking_model import ModelQuestion
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.testing.server import serve
 from infinioffice.testing.vendors.openai import Fault, SimulatedOpenAI, says
 
-QUESTION = Question(
-    level="small",
+QUESTION = ModelQuestion(
     text="could somebody swing by sometime friday",
     said_before="How can I help?",
     expecting=("intent",),
@@ -27,8 +26,6 @@ QUESTION = Question(
     providers=(),
     facts=(("parking", "Where to park"),),
     schema={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
-    request_id="call-1:3",
-    tenant="t-opaque",
 )
 
 
@@ -42,7 +39,7 @@ async def model(vendor: SimulatedOpenAI, timeout_s: float = 1.5) -> AsyncIterato
 def ask(vendor: SimulatedOpenAI, timeout_s: float = 1.5) -> dict[str, object]:
     async def run() -> dict[str, object]:
         async with model(vendor, timeout_s) as asked:
-            return (await asked.ask(QUESTION)).arguments
+            return (await asked.ask("small", QUESTION, "call-1:3", "t-opaque")).arguments
 
     return asyncio.run(run())
 

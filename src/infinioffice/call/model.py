@@ -1,32 +1,23 @@
-"""The port to a language model that reads for us. It has no authority: it returns a JSON object that
-`understanding.quoted.read` checks against what was heard, and everything it may choose from is in the question."""
+"""A language model that reads for us when the rules are not sure: the port, and who asks which model.
+
+It has no authority: it returns a JSON object that `dialogue.asking_model` checks against what was heard.
+"""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from infinioffice.dialogue.asking_model import ModelQuestion, answered, question
+from infinioffice.dialogue.events import CallerSaid
+from infinioffice.dialogue.state import State
+from infinioffice.kernel.errors import VendorFault
+from infinioffice.understanding.meaning import Source
+
 Level = Literal["small", "large"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One utterance to read. `services`, `providers` and `facts` are (key, words) of this business alone; `offers` are
-    spoken labels. No phone number, no other caller's data, no id of ours is in it. `request_id` ties vendor logs to the
-    call; `tenant` is an opaque cache key."""
-
-    level: Level
-    text: str
-    said_before: str
-    expecting: tuple[str, ...]
-    offers: tuple[str, ...]
-    vertical: str
-    services: tuple[tuple[str, str], ...]
-    providers: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str], ...]
-    schema: dict[str, Any]
-    request_id: str
-    tenant: str
+_SOURCES: dict[Level, Source] = {"small": "model-small", "large": "model-large"}
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +32,42 @@ class ModelAnswer:
 
 
 class Model(Protocol):
-    """Raises VendorFault; never returns something that is not a JSON object."""
+    """Raises VendorFault within its own deadline; never returns something that is not a JSON object."""
 
-    async def ask(self, question: Question) -> ModelAnswer: ...
+    async def ask(self, level: Level, question: ModelQuestion, request_id: str, tenant: str) -> ModelAnswer: ...
+
+
+class Reader(Protocol):
+    """Reads a turn that the rules are not sure of. Returns it as it came, or with a checked reading; never raises."""
+
+    async def read(self, state: State, said: CallerSaid, tenant: str) -> CallerSaid: ...
+
+
+class NoModel:
+    """What is used when no model is configured: nothing is ever asked."""
+
+    async def read(self, state: State, said: CallerSaid, tenant: str) -> CallerSaid:  # noqa: ARG002
+        return said
+
+
+@dataclass(slots=True)
+class ModelReader:
+    """Asks the small model, and the large one when the small one gave nothing usable or the caller had to repeat."""
+
+    model: Model
+
+    async def read(self, state: State, said: CallerSaid, tenant: str) -> CallerSaid:
+        """The turn as it came, or with a checked reading. Never raises for a vendor: the rules' reading stands."""
+        asked = question(state, said)
+        if asked is None:
+            return said
+        levels: tuple[Level, ...] = ("large",) if asked.is_repeat else ("small", "large")
+        for level in levels:
+            try:
+                answer = await self.model.ask(level, asked, f"{state.call_id}:{state.turns}", tenant)
+            except VendorFault as fault:
+                _log.warning("model gave no answer", extra={"level": level, "reason": fault.reason})
+                continue
+            if (turn := answered(state, said, answer.arguments, _SOURCES[level])) is not None:
+                return turn
+        return said

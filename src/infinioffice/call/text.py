@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from infinioffice.call.model import NoModel, Reader
 from infinioffice.call.ports import (
     Appointments,
     CallEnd,
@@ -35,6 +36,7 @@ from infinioffice.kernel.records import to_plain
 from infinioffice.scheduling.slots import Booking, Slot
 
 WORDS_PER_SECOND = 2.5
+PAUSE_S = 3.0
 
 
 class TextClock(Clock):
@@ -101,7 +103,10 @@ class AgentMove:
 class TextCall:
     """One call. `start` first, then one method per thing a caller can do; each returns the agent's move."""
 
-    def __init__(self, tools: Tools, log: CallLog, scope: Scope, clock: TextClock) -> None:
+    def __init__(
+        self, tools: Tools, log: CallLog, scope: Scope, clock: TextClock, reader: Reader | None = None
+    ) -> None:
+        self._reader = reader or NoModel()
         self._tools = tools
         self._log = log
         self._scope = scope
@@ -120,15 +125,20 @@ class TextCall:
 
     async def say(self, text: str, nbest: Sequence[str] = ()) -> AgentMove:
         self._clock.speak(text)
-        return await self._take(ev.CallerSaid(text, self._clock.now(), tuple(nbest)), text)
+        said = ev.CallerSaid(text, self._clock.now(), tuple(nbest))
+        if self.state is not None:
+            said = await self._reader.read(self.state, said, self._scope.tenant_id)
+        return await self._take(said, text)
 
     async def press(self, digits: str) -> AgentMove:
         self._clock.pass_seconds(len(digits) / WORDS_PER_SECOND)
         return await self._take(ev.CallerPressed(digits, self._clock.now()), digits)
 
     async def wait(self, seconds: float) -> AgentMove:
-        """The caller says nothing for so long."""
+        """The caller says nothing for so long; a pause for breath is no silence, and nobody answers it."""
         self._clock.pass_seconds(seconds)
+        if seconds < PAUSE_S and self.state is not None:
+            return AgentMove("", self.state, ())
         return await self._take(ev.CallerSilent(seconds, self._clock.now()), "")
 
     async def hang_up(self) -> AgentMove:

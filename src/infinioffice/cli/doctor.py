@@ -6,13 +6,17 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 import click
 
 from infinioffice.cli.installation import installation
 from infinioffice.config import Settings
 from infinioffice.kernel.errors import InfiniOfficeError, SettingWrong
+
+if TYPE_CHECKING:
+    from infinioffice.testing.dialling import CallReport
 
 VENDOR_LIMIT_S = 10.0
 
@@ -56,8 +60,11 @@ def examine() -> Iterator[Finding]:
         yield Finding("settings", ok=True, detail=f"data in {settings.data_dir}, public address {settings.public_url}")
         yield _look("database", lambda: _database(settings))
         yield _look("cache", lambda: _cache(settings))
-        yield from _speech(settings)
+        speech = list(_speech(settings))
+        yield from speech
         yield from _vendors(settings)
+        if speech and all(finding.ok for finding in speech):
+            yield _look("call", lambda: _call(settings))
 
 
 def _look(name: str, check: Callable[[], str]) -> Finding:
@@ -168,6 +175,48 @@ async def _hear(mulaw: bytes) -> str:
     if "tomorrow" not in answer.text.lower():
         raise Unwell(f"heard {answer.text!r} where the voice said {SENTENCE!r}")
     return f"local, understood the voice in {took_ms:.0f} ms"
+
+
+QUESTION = "What are your opening hours?"
+
+
+def _call(settings: Settings) -> str:
+    """One whole call with real audio through everything, on a server of our own that nobody else reaches."""
+    import asyncio
+
+    from infinioffice.office.businesses.models import PhoneNumber
+    from infinioffice.office.tenancy import platform_scope
+
+    with platform_scope(reason="the doctor needs any number to ring"):
+        number = PhoneNumber.objects.order_by("created_at").values_list("e164", flat=True).first()
+    if number is None:
+        return "not tried: no business has a number yet"
+    report = asyncio.run(_ring(settings, number))
+    if not report.ok:
+        raise Unwell("; ".join(report.why) or f"the call ended as {report.outcome}")
+    waits = [turn["voice_to_voice_ms"] for turn in report.turns if turn["voice_to_voice_ms"] is not None]
+    return f"{number} answered a spoken question {waits[0] if waits else '?'} ms after it ended"
+
+
+async def _ring(settings: Settings, number: str) -> CallReport:
+    from infinioffice.app import build
+    from infinioffice.asgi import serving
+    from infinioffice.cli.call import OfficeRecords
+    from infinioffice.testing.call_scripts import CallScript
+    from infinioffice.testing.callers import Step
+    from infinioffice.testing.carrier import Carrier
+    from infinioffice.testing.dialling import dial
+    from infinioffice.testing.server import loopback, serve
+    from infinioffice.testing.speech import record
+
+    steps = (Step(QUESTION, expect="open"), Step("No, that's all. Goodbye."))
+    script = CallScript(number, steps, caller="+15005550006", expect={"outcome": "answered"})
+    audio = await record(script.sayings, script.voice, settings.data_dir)
+    listener = loopback()
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    own = replace(settings, host="127.0.0.1", port=listener.getsockname()[1], public_url=address)
+    async with serve(serving(lambda: build(own)), lifespan="on", listener=listener) as base_url:
+        return await dial(Carrier(base_url, settings.twilio.auth_token), script, audio, OfficeRecords())
 
 
 def _vendors(settings: Settings) -> Iterator[Finding]:

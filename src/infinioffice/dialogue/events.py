@@ -8,6 +8,7 @@ from typing import Literal
 
 from infinioffice.dialogue.business import Business
 from infinioffice.scheduling.slots import Booking, Hold, SlotsAnswer
+from infinioffice.understanding.meaning import Meaning
 
 LineKind = Literal["phone", "browser", "text"]
 
@@ -29,12 +30,18 @@ class CallStarted:
 @dataclass(frozen=True, slots=True)
 class CallerSaid:
     """One whole turn of the caller, as recognised. `cut` is what the caller had heard of the agent's sentence when
-    they began to speak over it (None: they heard all of it)."""
+    they began to speak over it (None: they heard all of it).
+
+    `meaning` is a language model's reading, already reduced to what may be believed (`understanding/quoted.py`), and
+    `fact` the topic of a business fact that answers the caller; None means the rules read the words. They are part of
+    the event so that a replayed call needs no model."""
 
     text: str
     at: datetime
     nbest: tuple[str, ...] = ()
     cut: str | None = None
+    meaning: Meaning | None = None
+    fact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

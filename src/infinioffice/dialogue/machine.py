@@ -20,6 +20,7 @@ from infinioffice.dialogue.flows import (
     messages,
     offering,
     opening,
+    routing,
     safety,
     silence,
 )
@@ -74,7 +75,7 @@ def _follow_up(m: Move) -> None:
         if m.state.ended or TABLE[m.state.stage].silence == "wait":
             return
         if m.state.queue and m.state.stage == "more":
-            hearing.next_wish(m)
+            routing.next_wish(m)
         elif m.state.backlog:
             first, *rest = m.state.backlog
             m.set(backlog=tuple(rest))
@@ -208,7 +209,7 @@ def _(event: ev.BookingRefused, m: Move) -> None:
 def _(event: ev.AppointmentsFound, m: Move) -> None:
     waiting = m.answered(event.op_id)
     if waiting is not None and m.state.stage == "looking_up" and isinstance(waiting.effect, FindAppointments):
-        appointments.on_found(m, event.bookings, by_phone=waiting.effect.phone is not None)
+        appointments.on_found(m, event.bookings, phone=waiting.effect.phone)
 
 
 @_on.register

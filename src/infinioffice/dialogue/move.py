@@ -54,8 +54,8 @@ class Move:
         self.speak(self.line(key, **values), kind, keep_floor=keep_floor)
 
     def speak(self, text: str, kind: SayKind = "answer", *, keep_floor: bool = False) -> None:
-        """Say a sentence that is already worded."""
-        if text:
+        """Say a sentence that is already worded; never the same one twice in a move."""
+        if text and text not in self._spoken:
             self.effects.append(Say(text, kind, keep_floor))
             if kind != "repeat":
                 self._spoken.append(text)

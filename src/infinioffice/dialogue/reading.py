@@ -22,6 +22,7 @@ _UNFINISHED = re.compile(
     r"around|about|between|next|this|of|say|maybe|then|that|number's|area code)[\s,.…-]*$",
     re.IGNORECASE,
 )
+_SURE = 0.6
 _YES = re.compile(r"\b(?:yes|yeah|yep|yup|sure|that's (?:fine|good|right))[\s.!]*$", re.IGNORECASE)
 
 
@@ -64,6 +65,15 @@ def _offers(state: State) -> tuple[Offer, ...]:
     if state.stage == "which":
         return tuple(Offer(each.start, each.end, each.service_name) for each in state.found)
     return tuple(Offer(each.start, each.end, spoken.slot_in_full(each)) for each in state.offers)
+
+
+def is_unsure(state: State, text: str, at: datetime, nbest: tuple[str, ...] = ()) -> bool:
+    """Whether the rules alone may have read these words wrongly: nothing was asked for and found, and nothing was
+    recognised well. Then a language model may be asked before the turn is decided; never about danger."""
+    meaning = understand(heard(state, text, at, nbest))
+    if meaning.emergency or _answers(state, meaning.fields, text):
+        return False
+    return not meaning.intents or meaning.intents == ("other",) or meaning.confidence < _SURE
 
 
 def completeness(state: State, partial_text: str, at: datetime) -> Completeness:

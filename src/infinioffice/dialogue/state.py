@@ -23,6 +23,9 @@ Purpose = Literal[
     "stop_texts", "waitlist",
 ]  # fmt: skip
 
+FoundBy = Literal["", "caller_id", "phone", "name"]
+"""How appointments were looked up. A number that is only said proves less than the number that calls."""
+
 PhoneSource = Literal["", "caller_id", "said", "keys"]
 
 
@@ -109,6 +112,7 @@ class State:
     choices: tuple[str, ...] = ()
     hold: Hold | None = None
     found: tuple[Booking, ...] = ()
+    found_by: FoundBy = ""
     target: Booking | None = None
     is_known: bool = False
     booking: Booking | None = None

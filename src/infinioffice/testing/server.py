@@ -18,11 +18,18 @@ MEDIA_SOCKET: dict[str, Any] = {
 """How the product serves sockets: frames up to 64 KiB, no compression (uvicorn's defaults allow 16 MiB)."""
 
 
-@asynccontextmanager
-async def serve(app: Any, *, lifespan: str = "auto") -> AsyncIterator[str]:
-    """`async with serve(app) as base_url`: up when entered, down when left, no task and no socket behind."""
+def loopback() -> socket.socket:
+    """A bound socket on a free loopback port."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+@asynccontextmanager
+async def serve(app: Any, *, lifespan: str = "auto", listener: socket.socket | None = None) -> AsyncIterator[str]:
+    """`async with serve(app) as base_url`: up when entered, down when left, no task and no socket behind. A `listener`
+    from `loopback()` lets the application know its address before it is built."""
+    listener = listener or loopback()
     port = listener.getsockname()[1]
     config = uvicorn.Config(app, log_level="warning", lifespan=lifespan, access_log=False, **MEDIA_SOCKET)  # type: ignore[arg-type]
     server = uvicorn.Server(config)

@@ -17,11 +17,13 @@ class Pace:
 
     yes_no_s: float = 0.25
     complete_s: float = 0.28
+    complete_of_many_s: float = 0.45
     unsure_yes_no_s: float = 0.5
     choice_s: float = 0.4
     field_s: float = 0.6
     open_s: float = 0.65
     digits_s: float = 1.2
+    address_s: float = 0.8
     more_s: float = 1.2
     longest_open_s: float = 1.1
     late_text_s: float = 1.0
@@ -47,6 +49,9 @@ def silence_needed(pace: Pace, asked: tuple[str, ...], shape: Shape, own_pause_s
     """Seconds of silence after which the turn is over. `own_pause_s` is the longest pause this caller has made
     inside a turn; people who pause long are given longer, unless their words are already complete."""
     if shape == "complete":
+        if len(asked) > 1:
+            # "Ann Lee," is a whole name, and "and yes, that number is fine" still comes.
+            return pace.complete_of_many_s
         return pace.yes_no_s if "yes_no" in asked else pace.complete_s
     if shape == "more":
         return pace.more_s
@@ -57,6 +62,8 @@ def silence_needed(pace: Pace, asked: tuple[str, ...], shape: Shape, own_pause_s
 def _base(pace: Pace, asked: tuple[str, ...]) -> float:
     if not asked or "intent" in asked:
         return pace.open_s
+    if "address" in asked:
+        return pace.address_s
     if _DIGITS.intersection(asked):
         return pace.digits_s
     if "yes_no" in asked:

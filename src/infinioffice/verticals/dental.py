@@ -23,7 +23,8 @@ SERVICES = (
     ),
     ServiceTemplate(
         "new_child", "New child exam", "a first visit for a child",
-        ("child exam", "my child", "my kid", "my son", "my daughter", "kids first visit", "child first visit",
+        ("child exam", "kids first visit", "first visit for my child", "first visit for my son",
+         "first visit for my daughter", "new patient for my son", "new patient for my daughter", "child first visit",
          "toddler", "pediatric", "kids dentist", "first dental visit", "for my kid", "my baby's first tooth"),
         60, "exact", "hygiene-and-doctor", "routine", (_GUARDIAN,), "",
     ),

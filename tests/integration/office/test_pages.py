@@ -390,7 +390,9 @@ def test_a_member_of_two_tenants_sees_one_at_a_time(shop: Shop, other_shop: Shop
     assert shop.name in text_of(client, "/"), "a tenant one does not belong to cannot be chosen"
 
 
-@pytest.mark.parametrize("call_id", ["01890a5d-ac96-774b-bcce-b302099a8057", "x", "../../etc/passwd", "00000000-0000-0000-0000-00000000000g"])
+@pytest.mark.parametrize(
+    "call_id", ["01890a5d-ac96-774b-bcce-b302099a8057", "x", "../../etc/passwd", "00000000-0000-0000-0000-00000000000g"]
+)
 def test_calls_that_do_not_exist(shop: Shop, signed_in: Any, call_id: str) -> None:
     assert signed_in(shop).get(f"/calls/{call_id}/").status_code == 404
 

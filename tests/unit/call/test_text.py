@@ -103,3 +103,16 @@ def test_after_the_end_nothing_moves() -> None:
     moves = asyncio.run(_call(office, "bye", "hello?"))
     assert moves[-1].say == ""
     assert moves[-1].state.ended
+
+
+def test_a_pause_for_breath_is_not_answered() -> None:
+    async def run() -> tuple[AgentMove, AgentMove]:
+        office = open_office("ridgeline", _NOW)
+        clock, scope = TextClock(_NOW), Scope("t", "b", "call")
+        call = TextCall(Toolbox(office, office, office, scope, clock), office, scope, clock)
+        await call.start(CallStarted("call", office.business, None, _NOW, line="text"))
+        return await call.wait(1.0), await call.wait(8.0)
+
+    pause, silence = asyncio.run(run())
+    assert pause.say == ""
+    assert "there" in silence.say

@@ -16,6 +16,7 @@ from infinioffice.dialogue.state import State, Step
 from infinioffice.kernel.errors import Broken
 from infinioffice.scheduling.slots import Booking, Hold, Slot, SlotsAnswer
 from infinioffice.testing.memory import MemoryDirectory
+from infinioffice.understanding.meaning import Fields, Meaning
 
 _NOW = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
 _START = datetime(2026, 12, 4, 18, 0, tzinfo=UTC)
@@ -225,3 +226,27 @@ def test_without_a_page_of_terms_consent_is_not_asked() -> None:
     done = advance(step.state, ev.BookingCommitted(_only(step, ef.CommitBooking).op_id, _ROW, _NOW))
     assert done.state.stage == "more"
     assert "text" not in _spoken(done)
+
+
+def test_a_models_reading_is_used_as_it_stands_in_the_event() -> None:
+    state = _started()
+    meaning = Meaning(("book",), 0.9, Fields(service="oil_change"), source="model-small")
+    step = advance(state, ev.CallerSaid("the dinosaur juice needs swapping", state.at, meaning=meaning))
+    assert step.state.learned.service == "oil_change"
+    assert step.state.stage == "when"
+
+
+def test_a_models_reading_never_takes_a_danger_away() -> None:
+    state = _started()
+    calm = Meaning(("book",), 0.9, Fields(service="oil_change"), source="model-large")
+    step = advance(state, ev.CallerSaid("my car is on fire", state.at, meaning=calm))
+    assert _only(step, ef.HangUp).outcome == "emergency"
+
+
+def test_a_fact_named_by_a_model_is_said_from_the_business() -> None:
+    state = _started()
+    meaning = Meaning(("question",), 0.9, source="model-small")
+    step = advance(state, ev.CallerSaid("how would I get to work meanwhile", state.at, meaning=meaning, fact="shuttle"))
+    assert "shuttle for trips" in _spoken(step)
+    invented = advance(state, ev.CallerSaid("and the moon", state.at, meaning=meaning, fact="moon"))
+    assert "moon" not in _spoken(invented)

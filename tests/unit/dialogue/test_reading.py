@@ -10,7 +10,7 @@ import pytest
 
 from infinioffice.dialogue.events import CallStarted
 from infinioffice.dialogue.machine import begin
-from infinioffice.dialogue.reading import completeness, heard, lexicon, open_minutes
+from infinioffice.dialogue.reading import completeness, heard, is_unsure, lexicon, open_minutes
 from infinioffice.dialogue.state import State
 from infinioffice.scheduling.slots import Slot
 from infinioffice.testing.memory import MemoryDirectory
@@ -95,3 +95,16 @@ def test_more(expecting: tuple[Expected, ...], text: str) -> None:
 )
 def test_open(expecting: tuple[Expected, ...], text: str) -> None:
     assert completeness(_state(*expecting), text, _NOW) == "open"
+
+
+@pytest.mark.parametrize(
+    ("expecting", "text", "unsure"),
+    [
+        (("intent", "service", "when"), "blorp the snarfle", True),
+        (("intent", "service", "when"), "I need an oil change on Friday", False),
+        (("yes_no",), "yes please", False),
+        (("intent", "service", "when"), "my car is on fire", False),
+    ],
+)
+def test_when_a_model_may_be_asked(expecting: tuple[Expected, ...], text: str, *, unsure: bool) -> None:
+    assert is_unsure(_state(*expecting), text, _NOW) is unsure

@@ -168,3 +168,16 @@ def test_long_speech_stays_quick() -> None:
     began = time.perf_counter()
     hear(said + "thanks", "hvac")
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("said", "field"), [("Lisandra", "first_name"), ("Wojtkowski", "last_name"), ("Karen", "first_name")]
+)
+def test_one_bare_name_goes_where_it_looks_like(said: str, field: str) -> None:
+    fields = hear(said, expecting=("first_name", "last_name")).fields
+    assert getattr(fields, field) == said
+    assert (fields.first_name is None) != (fields.last_name is None)
+
+
+def test_may_i_names_no_month() -> None:
+    assert hear("may i come in on friday", expecting=("when",)).fields.whens[0].text.lower() == "friday"

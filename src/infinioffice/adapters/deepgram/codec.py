@@ -20,9 +20,10 @@ KEEP_ALIVE = '{"type":"KeepAlive"}'
 FINALIZE = '{"type":"Finalize"}'
 CLOSE_STREAM = '{"type":"CloseStream"}'
 FORCE_END_TURN = '{"type":"ForceEndTurn"}'
-_MAX_WORDS = 300
+_WORDS_AT_LEAST = 12
+_WORDS_A_SECOND = 12
+"""Nobody speaks faster; a page of text for a second of sound is a fault, not a transcript."""
 _MAX_WORD_CHARS = 40
-_MAX_TRANSCRIPT_CHARS = 2000
 _MAX_KEYTERMS = 80
 _MAX_KEYTERM_CHARS = 1200
 """The vendor allows about 500 tokens of key terms; three characters a token is the careful side."""
@@ -182,7 +183,12 @@ def _turn(body: Mapping[str, Any]) -> Heard:
 def _words(body: Mapping[str, Any], start_s: float, end_s: float) -> tuple[Word, ...]:
     found: list[Word] = []
     given = body.get("words")
-    for each in given[:_MAX_WORDS] if isinstance(given, list) else ():
+    given = given if isinstance(given, list) else []
+    transcript = body.get("transcript")
+    texts = transcript.split() if isinstance(transcript, str) else []
+    if max(len(given), len(texts)) > _WORDS_AT_LEAST + _WORDS_A_SECOND * (end_s - start_s):
+        raise VendorDown(VENDOR, "more words than time")
+    for each in given:
         if not isinstance(each, dict):
             continue
         text = _clean(each.get("punctuated_word") or each.get("word"))
@@ -192,8 +198,6 @@ def _words(body: Mapping[str, Any], start_s: float, end_s: float) -> tuple[Word,
     if found:
         return tuple(found)
     # A message may carry the text alone: its words are spread over the time it covers.
-    transcript = body.get("transcript")
-    texts = transcript[:_MAX_TRANSCRIPT_CHARS].split()[:_MAX_WORDS] if isinstance(transcript, str) else []
     step = (end_s - start_s) / len(texts) if texts else 0.0
     return tuple(
         Word(clean, start_s + n * step, start_s + (n + 1) * step)

@@ -9,7 +9,6 @@ the same audio while the caller is still waiting politely.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,8 @@ from infinioffice.adapters.deepgram.codec import (
     FINALIZE,
     FORCE_END_TURN,
     KEEP_ALIVE,
+    Heard,
+    ListenEvent,
     ListenOptions,
     UtteranceEnded,
     listen_url,
@@ -42,6 +43,7 @@ _CLAIM_S = 20.0
 _GOODBYE_S = 1.5
 _SLACK_S = 0.05
 _GARBAGE = 3
+_LATE_ASKS = 4
 _RETRY_S = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -150,12 +152,12 @@ class _Sound:
 
 @dataclass(slots=True)
 class _Ask:
-    """An urgent reading somebody waits for. `settle_no` counts the vendor's answers to Finalize."""
+    """An urgent reading somebody waits for. `is_sent`: this socket was told to settle what it has for it."""
 
     segment: Segment
     covers_s: float
-    settle_no: int
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    is_sent: bool = False
     is_late: bool = False
 
 
@@ -174,14 +176,14 @@ class DeepgramEar:
         self._segments: list[Segment] = []
         self._asks: list[_Ask] = []
         self._bell = asyncio.Event()
-        self._flush_upto = 0
-        self._settles_asked = self._settles_sent = self._settles_done = 0
         self._offset_s = 0.0
         self._socket: ClientConnection | None = None
-        self._last_sent_at = 0.0
+        self._has_answered = False
+        self._is_idle = False
         self._is_closed = False
         self._fault: VendorFault | None = None
         self._loop = asyncio.get_running_loop()
+        self._last_sent_at = self._lost_at = self._loop.time()
         self._ticking: asyncio.TimerHandle | None = None
         self._task = vendor.run(self)
 
@@ -200,14 +202,13 @@ class DeepgramEar:
             return
         for ask in [ask for ask in self._asks if ask.segment is found]:
             self._drop(ask)
-        self._settles_asked += 1
-        ask = _Ask(found, covers_s, self._settles_asked)
+        ask = _Ask(found, covers_s)
         self._asks.append(ask)
-        self._flush_upto = self._sound.heard
         self._bell.set()
         patience = self._vendor.patience
-        if self._fault is not None:
-            self._loop.call_soon(self._give_up, ask)
+        is_gone = self._socket is None and self._loop.time() - self._lost_at > patience.any_s
+        if self._fault is not None or is_gone:
+            ask.timers = [self._loop.call_later(0, self._give_up, ask)]
             return
         ask.timers = [
             self._loop.call_later(patience.settled_s, self._settle_for_less, ask),
@@ -235,8 +236,9 @@ class DeepgramEar:
     async def run(self) -> None:
         """Holds a socket as long as the call lasts. A refusal ends it: asking again would not help."""
         spread_s = crc32(self._call_id.encode()) % 200 / 1000
-        for attempt in itertools.count():
-            heard_before = self._transcript.heard_s
+        attempt = 0
+        while True:
+            self._has_answered = False
             try:
                 await self._hold()
             except VendorRefused as fault:
@@ -250,8 +252,7 @@ class DeepgramEar:
                     _log.warning("hearing lost", extra={"call_id": self._call_id, "reason": fault.reason})
             if self._is_closed:
                 return
-            if self._transcript.heard_s > heard_before:
-                attempt = 0
+            attempt = 0 if self._has_answered else attempt + 1
             # After a common fault all calls come back at once: each a little later than another.
             await asyncio.sleep(_RETRY_S[min(attempt, len(_RETRY_S) - 1)] + (spread_s if attempt else 0.0))
 
@@ -260,7 +261,8 @@ class DeepgramEar:
         async with borrowed(socket):
             self._offset_s = self._sound.rewind(self._transcript.settled_s)
             self._transcript.reopened(self._offset_s)
-            self._settles_sent = self._settles_done
+            for ask in self._asks:
+                ask.is_sent = False
             self._socket = socket
             self._bell.set()
             self._tick(socket)
@@ -268,7 +270,7 @@ class DeepgramEar:
             try:
                 await self._receive(socket)
             finally:
-                self._socket = None
+                self._socket, self._lost_at = None, self._loop.time()
                 sending.cancel()
                 await asyncio.gather(sending, return_exceptions=True)
 
@@ -284,34 +286,42 @@ class DeepgramEar:
                 if garbage >= _GARBAGE or fault.reason.startswith("error"):
                     raise
                 continue
-            if event is None:
-                continue
-            if isinstance(event, UtteranceEnded):
-                self._transcript.ended(event, self._offset_s)
-            else:
-                self._transcript.take(event, self._offset_s, self._sound.sent / RATE)
-                if event.is_answer:
-                    self._settles_done = min(self._settles_done + 1, self._settles_sent)
-            self._answer(is_likely=not isinstance(event, UtteranceEnded) and event.is_likely)
-            self._tell_all()
+            if event is not None:
+                self._has_answered = True
+                self._take(event)
         if not self._is_closed:
             raise VendorDown("deepgram", "closed")
 
+    def _take(self, event: ListenEvent) -> None:
+        answers_s = -1.0
+        if isinstance(event, UtteranceEnded):
+            self._transcript.ended(event, self._offset_s)
+        else:
+            self._transcript.take(event, self._offset_s, self._sound.sent / RATE)
+            answers_s = event.end_s + self._offset_s if event.is_answer else -1.0
+        self._answer(answers_s, is_likely=isinstance(event, Heard) and event.is_likely)
+        for segment in self._segments:
+            self._tell(segment)
+
     async def _send(self, socket: ClientConnection) -> None:
         """Ends with the socket; its fault is the receiver's to report."""
-        is_flux = self._vendor.options.is_flux
         while True:
             await self._bell.wait()
             self._bell.clear()
-            upto = self._sound.heard if self._settles_sent < self._settles_asked else self._whole_pieces()
-            while piece := self._sound.piece(max(upto, self._flush_upto)):
+            asks = [ask for ask in self._asks if not ask.is_sent]
+            upto = self._sound.heard if asks else self._whole_pieces()
+            while piece := self._sound.piece(upto):
+                self._last_sent_at = self._loop.time()
                 await socket.send(piece)
-            if self._settles_sent < self._settles_asked:
-                # One covers all that were asked for before it.
-                self._settles_done += self._settles_asked - self._settles_sent - 1
-                self._settles_sent = self._settles_asked
-                await socket.send(FORCE_END_TURN if is_flux else FINALIZE)
-            self._last_sent_at = self._loop.time()
+            for ask in asks:
+                ask.is_sent = True
+            if asks and not self._vendor.options.is_flux:
+                await socket.send(FINALIZE)
+            elif asks and self._transcript.is_open:
+                await socket.send(FORCE_END_TURN)
+            if self._is_idle:
+                self._is_idle = False
+                await self._keep_alive(socket)
             if self._is_closed:
                 await socket.send(CLOSE_STREAM)
                 return
@@ -326,8 +336,8 @@ class DeepgramEar:
             return
         self._ticking = self._loop.call_later(_KEEP_ALIVE_S, self._tick, socket)
         if self._loop.time() - self._last_sent_at >= _KEEP_ALIVE_S - _SLACK_S:
-            task = self._loop.create_task(self._keep_alive(socket))
-            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+            self._is_idle = True
+            self._bell.set()
 
     async def _keep_alive(self, socket: ClientConnection) -> None:
         """The turn protocol knows no such message, and a socket without any sound yet does not count it: both get a
@@ -354,11 +364,14 @@ class DeepgramEar:
         self._segments = [*self._segments[-2:], found]
         return found
 
-    def _answer(self, *, is_likely: bool = False) -> None:
-        """Answers urgent readings whose words are settled, or good enough by now."""
+    def _answer(self, answers_s: float = -1.0, *, is_likely: bool = False) -> None:
+        """Answers urgent readings whose words are settled, or good enough by now. `answers_s` is how far a message
+        reaches that says it is the answer to Finalize."""
         transcript = self._transcript
         for ask in list(self._asks):
-            is_settled = ask.settle_no <= self._settles_done or transcript.settled_s >= ask.covers_s - _SLACK_S
+            is_settled = transcript.settled_s >= ask.covers_s - _SLACK_S or (
+                ask.is_sent and answers_s >= ask.covers_s - TAIL_S
+            )
             is_guessed = (ask.is_late or is_likely) and transcript.heard_s >= ask.covers_s - _SLACK_S
             if is_settled or is_guessed:
                 self._drop(ask)
@@ -371,12 +384,11 @@ class DeepgramEar:
         self._answer()
 
     def _give_up(self, ask: _Ask) -> None:
-        """The vendor stalls, or is gone. The socket is cut: the next one gets the same sound again, and words that come
-        then are still told."""
-        if ask not in self._asks:
-            return
-        self._drop(ask)
-        ask.segment.is_answered, ask.segment.told = True, ""
+        """The vendor stalls, or is gone. The socket is cut: the next one gets the same sound again, and is asked again:
+        words that come late are still told."""
+        if self._fault is not None or len(self._asks) > _LATE_ASKS:
+            self._drop(ask)
+        ask.is_late = True
         if self._socket is not None:
             self._socket.transport.abort()
         self.emit(Recognized(ask.segment.number, "", ask.covers_s, failed=True))
@@ -385,10 +397,6 @@ class DeepgramEar:
         for timer in ask.timers:
             timer.cancel()
         self._asks.remove(ask)
-
-    def _tell_all(self) -> None:
-        for segment in self._segments:
-            self._tell(segment)
 
     def _tell(self, segment: Segment, *, force: bool = False) -> None:
         """Words as they come. Until a pause has been answered they never claim to reach it."""

@@ -13,6 +13,7 @@ from infinioffice.adapters.deepgram.codec import Heard, UtteranceEnded, Word
 _EPSILON_S = 0.011
 _GROWING_S = 0.15
 """The last word of what is not settled may still grow by this much."""
+_LOOSE_S = 0.5
 _KEPT_S = 60.0
 
 
@@ -27,12 +28,14 @@ class Transcript:
 
     def take(self, heard: Heard, offset_s: float, sent_s: float) -> None:
         """A message of a socket whose audio began at `offset_s` of the call; `sent_s` is how much of the call that
-        socket has been given, beyond which it cannot have heard anything."""
+        socket has been given; who claims to have heard more is not believed."""
+        if heard.end_s + offset_s > sent_s + _LOOSE_S:
+            return
         end_s = min(heard.end_s + offset_s, sent_s)
         # What follows on our last settled words is new, wherever its first word's middle lies; anything that reaches
         # back before them is a replay or a repetition, of which only the rest counts.
         follows = heard.start_s + offset_s + _EPSILON_S >= self.settled_s
-        placed = [_place(word, offset_s, sent_s) for word in heard.words]
+        placed = [_place(word, offset_s, sent_s) for word in heard.words if word.start_s <= heard.end_s]
         fresh = [word for word in placed if follows or word.middle_s >= self.settled_s]
         if heard.is_settled:
             if end_s <= self.settled_s:
@@ -65,6 +68,11 @@ class Transcript:
         return " ".join(found)
 
     @property
+    def is_open(self) -> bool:
+        """Are there words that may still change?"""
+        return bool(self._open)
+
+    @property
     def sure_s(self) -> float:
         """As far as the words can be relied on."""
         last_s = self._open[-1].end_s - _GROWING_S if self._open else 0.0
@@ -92,7 +100,7 @@ class Segment:
     is_paused: bool = False
     is_answered: bool = False
     until_s: float = float("inf")
-    told: str | None = None
+    told: str = ""
 
     def text(self, transcript: Transcript) -> str:
         """Its words so far. Behind a pause only the tail of the last word counts: more belongs to what comes next."""

@@ -192,4 +192,5 @@ def _transcribe(model: Any, samples: Any) -> Any:
 
 def clean(text: str) -> str:
     """Without the quotation marks and repeated white space the model likes to add."""
-    return re.sub(r"\s+", " ", re.sub(r"[\"“”]|(?:^|\s)'+|'+(?:\s|$)", " ", text)).strip()
+    without = re.sub(r"[\"“”]", " ", text)
+    return " ".join(re.sub(r"(?<![^\s])'+|'+(?![^\s])", " ", without).split())

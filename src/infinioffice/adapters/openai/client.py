@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import httpx
 
 from infinioffice.adapters.openai.codec import SSE, VENDOR, Assembly, request
-from infinioffice.call.model import Level, ModelAnswer, Question
+from infinioffice.call.model import Level, ModelAnswer
+from infinioffice.dialogue.asking_model import ModelQuestion
 from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
 
 _SYSTEM = """You read one sentence a caller said to the phone receptionist of a {vertical} business and report what it \
@@ -53,14 +54,14 @@ class OpenAIModel:
     max_tokens: int = 220
     _breakers: dict[Level, Breaker] = field(default_factory=dict)
 
-    async def ask(self, question: Question) -> ModelAnswer:
+    async def ask(self, level: Level, question: ModelQuestion, request_id: str, tenant: str) -> ModelAnswer:
         """Raises VendorDown (late, broken, garbage, breaker open) or VendorRefused (key, quota, unknown model)."""
-        breaker = self._breakers.setdefault(question.level, Breaker(self.clock))
+        breaker = self._breakers.setdefault(level, Breaker(self.clock))
         if breaker.is_open():
             raise VendorDown(VENDOR, "breaker open")
         try:
             async with asyncio.timeout(self.timeout_s):
-                answer = await self._twice(question)
+                answer = await self._twice(self.models[level], question, request_id, tenant)
         except TimeoutError as fault:
             breaker.note(fault=True)
             raise VendorDown(VENDOR, "late") from fault
@@ -70,14 +71,13 @@ class OpenAIModel:
         breaker.note(fault=False)
         return answer
 
-    async def _twice(self, question: Question) -> ModelAnswer:
+    async def _twice(self, model: str, question: ModelQuestion, request_id: str, tenant: str) -> ModelAnswer:
         try:
-            return await self._once(question)
+            return await self._once(model, question, request_id, tenant)
         except VendorDown:
-            return await self._once(question)
+            return await self._once(model, question, request_id, tenant)
 
-    async def _once(self, question: Question) -> ModelAnswer:
-        model = self.models[question.level]
+    async def _once(self, model: str, question: ModelQuestion, request_id: str, tenant: str) -> ModelAnswer:
         system = _SYSTEM.format(
             vertical=question.vertical,
             services="; ".join(f"{key} = {name}" for key, name in question.services) or "none",
@@ -89,8 +89,8 @@ class OpenAIModel:
             f"Receptionist: {question.said_before or '-'}\nOffers: {offers}\n"
             f"Asked for: {', '.join(question.expecting) or 'anything'}\nCaller: {question.text}"
         )
-        body = request(model, system, user, question.schema, max_tokens=self.max_tokens, tenant=question.tenant)
-        headers = {"Authorization": f"Bearer {self.api_key}", "X-Client-Request-Id": question.request_id}
+        body = request(model, system, user, question.schema, max_tokens=self.max_tokens, tenant=tenant)
+        headers = {"Authorization": f"Bearer {self.api_key}", "X-Client-Request-Id": request_id}
         assembly, events = Assembly(), SSE()
         try:
             async with self.http.stream(

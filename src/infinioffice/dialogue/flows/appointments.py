@@ -9,7 +9,7 @@ from infinioffice.dialogue.effects import FindAppointments
 from infinioffice.dialogue.flows import booking, cancelling, closing, committing, messages, taking
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
-from infinioffice.dialogue.state import Goal, Note
+from infinioffice.dialogue.state import FoundBy, Goal, Note
 from infinioffice.dialogue.wishes import from_when, matching
 from infinioffice.dialogue.wording import en, spoken
 from infinioffice.scheduling.slots import Booking
@@ -90,13 +90,14 @@ def _ask(m: Move, key: str, expecting: tuple[Expected, ...], asking: str) -> Non
     m.ask("identify", key, expecting=expecting, asking=asking)
 
 
-def on_found(m: Move, bookings: tuple[Booking, ...], *, by_phone: bool) -> None:
-    """What the store has for that number or that name."""
-    m.set(found=bookings)
+def on_found(m: Move, bookings: tuple[Booking, ...], *, phone: str | None) -> None:
+    """What the store has for that number, or for a name when there was no number."""
+    by: FoundBy = "name" if phone is None else "caller_id" if phone == m.state.caller_id else "phone"
+    m.set(found=bookings, found_by=by)
     if not bookings:
-        _on_none(m, by_phone=by_phone)
+        _on_none(m, by_phone=phone is not None)
         return
-    narrow(m, by_phone=by_phone)
+    narrow(m)
 
 
 def _on_none(m: Move, *, by_phone: bool) -> None:
@@ -122,13 +123,14 @@ def _none(m: Move) -> None:
     m.ask("message", "none_found_message", expecting=("intent",), asking="message", again="ask_message_again")
 
 
-def narrow(m: Move, *, by_phone: bool) -> None:
-    """Keep the ones that agree with what the caller said of themselves."""
-    found, learned = m.state.found, m.learned
-    zone = m.state.business.zone
+def narrow(m: Move) -> None:
+    """Keep the ones that agree with what the caller said of themselves: with the number that calls, the name or the
+    day; otherwise the name and the day."""
+    found, learned, by = m.state.found, m.learned, m.state.found_by
     named = tuple(each for each in found if learned.name and is_same_name(learned.name, each.name))
-    timed = matching(learned.about, found, zone)
-    if by_phone:
+    days = tuple(each for each in learned.about if each.has_day)
+    timed = matching(days, found, m.state.business.zone)
+    if by == "caller_id":
         mine = named or (() if learned.name else timed)
     else:
         mine = tuple(each for each in named if each in timed)
@@ -136,13 +138,13 @@ def narrow(m: Move, *, by_phone: bool) -> None:
         m.set(is_known=True)
         chosen = tuple(each for each in mine if each in timed) or mine
         _settle(m, chosen, wanted_other_time=bool(learned.about) and not any(each in timed for each in mine))
-    elif by_phone and not learned.name:
+    elif not learned.name:
         m.missed("identify")
         _ask(m, "identify_name", ("name", "when"), "name")
-    elif not by_phone and named and not learned.about:
+    elif by != "caller_id" and named and not days:
         _ask(m, "identify_time", ("when",), "time")
     else:
-        _no_match(m, by_phone=by_phone)
+        _no_match(m)
 
 
 def _settle(m: Move, mine: tuple[Booking, ...], *, wanted_other_time: bool) -> None:
@@ -232,8 +234,8 @@ def on_identify(m: Move, said: Said) -> None:
         _look_up(m, phone=m.learned.phone)
     elif not m.learned.name and asking in ("name", "both") and m.missed("identify") > _GIVE_UP:
         _none(m)
-    elif m.state.found and asking == "name":
-        narrow(m, by_phone=True)
+    elif m.state.found and m.state.found_by != "name" and asking in ("name", "time"):
+        narrow(m)
     else:
         ask_who(m)
 
@@ -249,13 +251,14 @@ def _identify_again(m: Move) -> None:
         m.ask_again()
 
 
-def _no_match(m: Move, *, by_phone: bool) -> None:
+def _no_match(m: Move) -> None:
     """What was said does not agree with the book: never say what the book has."""
     if m.missed("match") < 2:
         m.say("identify_no")
-        m.set(found=m.state.found if by_phone else ())
+        keeps = m.state.found_by != "name"
+        m.set(found=m.state.found if keeps else ())
         m.learn(first_name="", last_name="", about=())
-        _ask(m, "identify_both", ("name", "when"), "name" if by_phone else "both")
+        _ask(m, "identify_both", ("name", "when"), "name" if keeps else "both")
     else:
         _none(m)
 

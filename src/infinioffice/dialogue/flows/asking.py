@@ -21,6 +21,7 @@ _LIST_TALK = re.compile(
     re.IGNORECASE,
 )
 """Asking for the list, whatever service a word in it may sound like."""
+_DO_YOU = re.compile(r"(?:hi |hello |hey )?(?:do|are|can) (?:you|you guys|y'all)\b", re.IGNORECASE)
 _ZIP = re.compile(r"\b\d{5}\b")
 
 
@@ -33,7 +34,8 @@ def answer(m: Move, said: Said, *, strictly: bool = False) -> bool:
         asked = ["insurance"]
     if not asked and said.is_question and (find_fact(m, said) is not None or said.contains(("how long",))):
         asked = ["question"]
-    if "question" in asked and (len(asked) > 1 or (strictly and not said.is_question and not find_fact(m, said))):
+    is_remark = not said.is_question and (strictly or said.fields.service is not None) and not find_fact(m, said)
+    if "question" in asked and (len(asked) > 1 or is_remark):
         asked.remove("question")
     for each in asked:
         m.achieved("answered")
@@ -89,6 +91,10 @@ def _services(m: Move, said: Said) -> None:
         return
     if business.providers and said.contains(("doctor", "doctors", "dentist", "dentists", "who")):
         m.say("providers", providers=spoken.listing([each.name for each in business.providers]))
+        return
+    if not wants_list(said):
+        # "Do you rent cars?" is not answered by everything else we do.
+        _question(m, said)
         return
     names = [each.spoken for each in business.services]
     if len(names) > _MOST_NAMED:
@@ -177,6 +183,8 @@ def _question(m: Move, said: Said) -> None:
     fact = find_fact(m, said)
     if fact is not None:
         m.speak(fact.say)
+    elif service is not None and _DO_YOU.match(said.text) and said.fields.service:
+        m.say("service_yes", service=service.spoken)
     else:
         _do_not_know(m, said)
 
@@ -189,7 +197,11 @@ def _do_not_know(m: Move, said: Said) -> None:
 
 
 def find_fact(m: Move, said: Said, topics: tuple[str, ...] = ()) -> Fact | None:
-    """The fact one of whose cues is said, the longest cue first; else one whose topic is asked for."""
+    """The fact one of whose cues is said, the longest cue first; else one whose topic is asked for. A topic that was
+    already settled counts before all."""
+    settled = next((fact for fact in m.state.business.facts if fact.topic == said.fact), None)
+    if settled is not None:
+        return settled
     text = f" {' '.join(re.findall('[a-z0-9]+', said.text.lower()))} "
     best: tuple[int, Fact] | None = None
     for fact in m.state.business.facts:

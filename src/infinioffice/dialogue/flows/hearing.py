@@ -18,25 +18,18 @@ from infinioffice.dialogue.flows import (
     closing,
     committing,
     messages,
-    naming,
+    routing,
     safety,
-    taking,
 )
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.private import find_private, hide_private
 from infinioffice.dialogue.reading import heard
 from infinioffice.dialogue.stages import TABLE
-from infinioffice.dialogue.state import Goal, Note
+from infinioffice.dialogue.state import Note
 from infinioffice.dialogue.wording import en
-from infinioffice.understanding.meaning import Intent
 from infinioffice.understanding.understand import understand
 
-_GIVE_UP = 3
-_SERVICE_CHANGE = re.compile(r"\b(?:oil|fluid|filter|tire|belt|battery|brake|bulb)s? changed?\b", re.IGNORECASE)
-_MOVING = re.compile(
-    r"\b(?:reschedule|move|appointment|booking|instead|another (?:day|time)|different (?:day|time))\b", re.IGNORECASE
-)
 _CRY = re.compile(r"(?:(?:oh|no|god|my|omg|help|please|hey|ah)\b[\s,!.]*){2,}", re.IGNORECASE)
 
 
@@ -45,7 +38,12 @@ def hear(m: Move, event: CallerSaid) -> None:
     text = hide_private(event.text).strip()
     nbest = tuple(hide_private(each) for each in event.nbest)
     m.set(turns=m.state.turns + 1, silences=0)
-    said = replace(_read(m, text, event.at, nbest), cut=event.cut)
+    said = _read(m, text, event.at, nbest)
+    if event.meaning is not None:
+        # A model may read what the rules cannot, but it never takes a danger away.
+        meaning = replace(event.meaning, emergency=said.meaning.emergency or event.meaning.emergency)
+        said = replace(said, meaning=meaning)
+    said = replace(said, cut=event.cut, fact=event.fact)
     if safety.heed(m, said):
         return
     if TABLE[m.state.stage].silence == "wait":
@@ -186,11 +184,13 @@ def _person(m: Move, said: Said) -> bool:
         return False
     answered = "yes_no" in m.state.expecting and said.fields.yes_no is not None
     business_like = answered or said.has("book", "change", "cancel")
-    is_told = said.contains(en.SMALL_TALK["tell"])
+    is_told = said.contains(en.SMALL_TALK["tell"]) or said.contains(en.SMALL_TALK["billing"])
     text = said.text if is_told or len(said.text.split()) > asides.LONG else ""
     wants_message = said.has("message") or said.contains(en.SMALL_TALK["message"])
     if said.has("person") or (wants_message and not business_like):
         messages.begin(m, "person", said.text if is_told else "")
+    elif _answers_open_question(m, said) and m.state.stage not in ("open", "more", "invite"):
+        return False
     elif said.has("complaint") and not business_like:
         if text:
             m.say("message_complaint_known")
@@ -222,216 +222,16 @@ def _gives_up(m: Move, said: Said) -> bool:
     if m.state.stage in ("cancel_check", "which", "identify"):
         return False
     if said.fields.when is not None or said.contains(("appointment", "my visit", "my booking")):
-        begin(m, "cancel", said)
+        routing.begin(m, "cancel", said)
     else:
         booking.stop(m)
     return True
 
 
-def begin(m: Move, goal: Goal, said: Said) -> None:
-    """Turn to a wish."""
-    if goal == "book":
-        booking.begin(m, said)
-    elif goal in ("change", "cancel", "status"):
-        appointments.begin(m, goal, said)
-
-
-def next_wish(m: Move) -> None:
-    """The next wish the caller had mentioned."""
-    goal, *rest = m.state.queue
-    m.set(queue=tuple(rest))
-    if goal == "book":
-        booking.begin_next(m)
-        return
-    begin(m, goal, Said("", understand(heard(m.state, "", m.state.at))))
-
-
-# ── The open stages ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def route(m: Move, said: Said) -> None:
-    """What the caller wants, where anything may come."""
-    if m.state.asking == "visit" and _visit_after_safety(m, said):
-        return
-    if m.state.asking == "question" and _message_about_question(m, said):
-        return
-    goals = wishes(said)
-    if said.contains(en.SMALL_TALK["late"]) and not {"change", "cancel"} & set(goals):
-        _running_late(m, said)
-        return
-    if asking.is_about_area(said) and goals in ([], ["book"]):
-        asking.answer_area(m, said)
-        _after_answer(m, said)
-        return
-    if {"cancel", "book"} <= set(goals) and said.fields.service is None and said.fields.when is not None:
-        # "Cancel Friday and get me in Monday" is one appointment that moves.
-        goals = ["change"]
-    if goals:
-        asking.answer(m, said)
-        m.set(queue=tuple(goals[1:]))
-        if goals[0] == "book" and (close := naming.close_ones(m, said)):
-            m.start("book")
-            if naming.wants_both(m, said, close):
-                booking.both(m, said, close)
-                return
-            booking.take_but_service(m, said)
-            naming.ask_which(m, close)
-            return
-        begin(m, goals[0], said)
-        return
-    if asking.answer(m, said):
-        _after_answer(m, said)
-        return
-    if said.fields.service or said.fields.when:
-        begin(m, "book", said)
-        return
-    _nothing_wanted(m, said)
-
-
-def _running_late(m: Move, said: Said) -> None:
-    """The office must know; the number they call from is the one to call."""
-    taking.take_person(m, said)
-    taking.use_caller_id(m)
-    m.say("late")
-    messages.begin(m, "other", said.text, urgent=True)
-
-
-def wishes(said: Said) -> list[Goal]:
-    """The wishes in order of mention, each once."""
-    goals: dict[Intent, Goal] = {"book": "book", "change": "change", "cancel": "cancel", "status": "status"}
-    found = [goals[each] for each in said.meaning.intents if each in goals]
-    if "change" in found and _SERVICE_CHANGE.search(said.text) and not _MOVING.search(said.text):
-        # An oil change is bought, not moved.
-        found = ["book" if each == "change" else each for each in found]
-    return list(dict.fromkeys(found))
-
-
-def _after_answer(m: Move, said: Said) -> None:
-    """An answered question leads to a visit when it was about a service, else to "anything else?"."""
-    if (
-        said.fields.service
-        and said.has("services", "price", "insurance", "question")
-        and not asking.wants_list(said)
-        and m.state.service_of(said.fields.service)
-    ):
-        m.fresh()
-        m.learn(service=said.fields.service, reason=said.text)
-        m.ask("invite", "invite", expecting=("yes_no", "service", "when"), asking="price" if said.has("price") else "")
-    elif m.state.note is not None and m.state.note.topic == "question":
-        m.ask("more", "no_idea_message", expecting=("intent", "service", "yes_no", "when"), asking="question")
-    else:
-        m.ask("more", "more", expecting=("intent", "service", "yes_no", "when"), again="more_short")
-
-
-def _nothing_wanted(m: Move, said: Said) -> None:
-    """No wish in it: a courtesy, the end, or words we did not get."""
-    stage = m.state.stage
-    taking.take_person(m, said)
-    if (
-        (stage == "more" and closing.is_farewell(said))
-        or said.has("goodbye")
-        or (stage == "open" and said.is_no and (said.has("thanks") or m.state.outcomes))
-    ):
-        closing.goodbye(m)
-    elif said.is_yes and stage == "more":
-        m.ask("open", "what_else", expecting=("intent", "service", "when"), again="how_can_i_help_again")
-    elif said.has("greeting") or said.contains(en.SMALL_TALK["hello"]):
-        m.ask("open", "how_can_i_help_again", expecting=("intent", "service", "when"))
-    elif said.contains(en.SMALL_TALK["billing"]):
-        messages.begin(m, "question", said.text if len(said.text.split()) > asides.LONG else "")
-    elif said.has("other"):
-        m.say("out_of_scope", business=m.state.business.name)
-        m.ask("more", "more_short", expecting=("intent", "service", "yes_no", "when"))
-    else:
-        _unclear(m)
-
-
-def _unclear(m: Move) -> None:
-    failures = m.missed("intent")
-    if m.state.rudeness == 1 and failures == 1:
-        m.say("rude_once")
-        m.ask_again()
-    elif failures > _GIVE_UP:
-        messages.give_up(m)
-    elif failures == _GIVE_UP:
-        m.ask("open", "open_keys", expecting=("intent", "service", "when"))
-    elif failures == 1:
-        m.say("sorry")
-        m.ask_again()
-    else:
-        m.ask("open", "open_unclear", expecting=("intent", "service", "when"), again="how_can_i_help_again")
-
-
-def _message_about_question(m: Move, said: Said) -> bool:
-    """Whether the question nobody here can answer becomes a message."""
-    note = m.state.note
-    m.set(note=None)
-    if note is None or not said.is_yes or wishes(said) or said.has(*asking.ASKS):
-        return False
-    messages.begin(m, note.topic, note.text)
-    return True
-
-
-def _visit_after_safety(m: Move, said: Said) -> bool:
-    if said.is_yes or said.fields.when or said.fields.service:
-        booking.take(m, said)
-        m.learn(any_time=not m.learned.wishes)
-        booking.proceed(m)
-        return True
-    if said.is_no:
-        closing.anything_else(m)
-        return True
-    return False
-
-
-def _on_invite(m: Move, said: Said) -> None:
-    """ "Would you like to book that?" """
-    goals = wishes(said)
-    if said.contains(("what about", "how about")) and said.fields.service and said.fields.when is None:
-        # "And what about brake pads?" asks the same of another service.
-        intent: Intent = "price" if m.state.asking == "price" else "services"
-        same = Said(said.text, replace(said.meaning, intents=(intent,)))
-        asking.answer(m, same)
-        _after_answer(m, same)
-    elif goals and goals[0] != "book":
-        begin(m, goals[0], said)
-    elif said.is_yes or goals or said.fields.when or said.fields.service:
-        booking.begin(m, said)
-    elif said.is_no or said.has("goodbye", "thanks"):
-        if said.has("goodbye"):
-            closing.goodbye(m)
-        else:
-            m.say("no_problem")
-            closing.anything_else(m)
-    elif asking.answer(m, said):
-        m.ask_again()
-    else:
-        _unclear(m)
-
-
-def _on_waitlist(m: Move, said: Said) -> None:
-    """The waiting list, or a message about an area we do not serve."""
-    is_area = m.state.asking == "area"
-    if said.is_yes:
-        messages.begin(m, "callback" if is_area else "waitlist", messages.summary(m.state))
-    elif said.fields.when is not None and not is_area:
-        taking.take_times(m, said)
-        booking.look(m)
-    elif said.fields.zip and is_area:
-        m.learn(zip=said.fields.zip)
-        booking.proceed(m)
-    elif said.is_no or m.missed("waitlist") > 1:
-        m.say("no_problem")
-        closing.anything_else(m)
-    else:
-        m.say("sorry")
-        m.ask_again()
-
-
 HANDLERS: dict[str, Callable[[Move, Said], None]] = {
-    "open": route,
-    "more": route,
-    "invite": _on_invite,
+    "open": routing.route,
+    "more": routing.route,
+    "invite": routing.on_invite,
     "service": booking.on_service,
     "which_service": booking.on_which_service,
     "when": booking.on_when,
@@ -446,7 +246,7 @@ HANDLERS: dict[str, Callable[[Move, Said], None]] = {
     "identify": appointments.on_identify,
     "which": appointments.on_which,
     "cancel_check": cancelling.on_check,
-    "waitlist": _on_waitlist,
+    "waitlist": routing.on_waitlist,
     "message": messages.on_message,
     "message_name": messages.on_name,
     "message_phone": messages.on_phone,

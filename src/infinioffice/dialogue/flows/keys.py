@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from infinioffice.dialogue.flows import appointments, booking, details, messages, offering, safety, taking
-from infinioffice.dialogue.flows.hearing import handle, route
+from infinioffice.dialogue.flows.hearing import handle
+from infinioffice.dialogue.flows.routing import route
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.private import find_private, passes_luhn

@@ -61,6 +61,7 @@ def _stay(m: Move, topic: str, said: Said) -> bool:
         return True
     taking.take_service(m, said)
     if topic in NO_PAGE:
+        m.learn(any_time=True)
         booking.begin(m, said)
         return True
     if m.learned.phone:

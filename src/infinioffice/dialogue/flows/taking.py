@@ -11,28 +11,37 @@ from infinioffice.dialogue.state import PhoneSource
 from infinioffice.dialogue.wishes import Wish, from_when, joined, merged
 from infinioffice.dialogue.wording import en
 from infinioffice.kernel import phone as numbers
-from infinioffice.understanding.meaning import Fields, Intent, Meaning, When
+from infinioffice.understanding.meaning import Fields, Intent, Meaning, SpanField, When
 
 _PHONE_DIGITS = 10
 _FEW_DIGITS = 3
 _SOON = timedelta(minutes=2)
-_WEEKDAYS = tuple([day] for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+_TIME_STAGES = frozenset({"when", "offer", "identify", "which", "waitlist"})
+"""Where a time is asked for, so that a bare number may be one."""
+_WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _LEAD_IN = re.compile(
     r"^(?:(?:um+|uh+|yes|yeah|yep|sure|okay|ok|oh|well|it's|its|it is|this is|that's|i'm|i am|my name is|my name's|"
     r"the name is|the name's|name is|under|put it under|for)[\s,.]+)+",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"o'?clock|:\d\d|\b(?:at|by|around|about|after|before|noon|half|quarter|thirty|sharp|ish)\b", re.IGNORECASE
+    r"o'?clock|:\d\d|\d ?[ap]\.?m\b"
+    r"|\b(?:[ap]\.?m|at|by|around|about|after|before|noon|half|quarter|thirty|sharp|ish)\b",
+    re.IGNORECASE,
 )
-_AND_YES = re.compile(r"[\s,]+(?:and |but )?(?:yes|yeah|yep|sure|no|nope)\b.*$", re.IGNORECASE)
+_AND_YES = re.compile(
+    r"[\s,]+(?:and |but )?(?:(?:yes|yeah|yep|sure|no|nope)\b|(?:this|that|the|my) (?:number|phone|cell|one)).*$",
+    re.IGNORECASE,
+)
 """The second half of an answer to "your name, and is this number good?"."""
+_DIGITS = re.compile(r"[\d()+-]{2,}[\d\s()+-]*")
 _PLACE = re.compile(r"(?:the )?(?:first|second|third|1st|2nd|3rd)(?: one)?", re.IGNORECASE)
 """A place among the offers, which could also be read as a day of the month."""
 _NAME_WORD = re.compile(r"^[A-Za-z][A-Za-z'’.-]*$")
 _INTRODUCTIONS = ("name", "this is", "i'm", "it's")
 _NEVER_NAMES = frozenset("as thats that's yes yeah best its it's the and is number".split())
 """Small words that a recogniser puts where "is" was, next to a name."""
+_TRAILING = _NEVER_NAMES | {"in", "an"}
 _CONTRACTED = ("'ve", "'m", "'re", "'ll", "n't", "'s", "'d")
 _NO_NAMES = frozenset(
     """yes yeah no nope okay ok what why hello hi sure thanks thank you sorry um uh the a an is it i my me your who
@@ -50,11 +59,12 @@ _QUESTION_STARTS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Said:
     """One utterance with its reading; `text` has private numbers covered, `cut` is what had been heard of our sentence
-    when the caller began (None: all of it)."""
+    when the caller began (None: all of it), `fact` the topic of a fact that answers it."""
 
     text: str
     meaning: Meaning
     cut: str | None = None
+    fact: str | None = None
 
     @property
     def fields(self) -> Fields:
@@ -112,7 +122,7 @@ def take_person(m: Move, said: Said) -> bool:
         if not fields.last_name and "name" in m.state.expecting and before.first_name:
             m.learn(last_name="")
     if fields.last_name:
-        m.learn(last_name=_proper(fields.last_name))
+        m.learn(last_name=_last_name(fields.last_name))
         if not fields.first_name and "name" in m.state.expecting and not before.first_name:
             m.learn(first_name=_word_before(said.text, fields.last_name))
     if fields.email:
@@ -130,6 +140,14 @@ def take_person(m: Move, said: Said) -> bool:
 def _street(address: str, zip_code: str | None) -> str:
     """The address without its ZIP, which has a field of its own."""
     return address.replace(zip_code, "").strip(" ,") if zip_code else address
+
+
+def _last_name(heard: str) -> str:
+    """The last name without the small words that came after it: "Raman in" was "Raman, and"."""
+    words = heard.split()
+    while len(words) > 1 and words[-1].lower() in _TRAILING:
+        words.pop()
+    return _proper(" ".join(words))
 
 
 def _word_before(text: str, name: str) -> str:
@@ -172,12 +190,15 @@ def use_caller_id(m: Move) -> None:
 
 def take_name_as_heard(m: Move, said: Said) -> bool:
     """A short answer to "what's your name" that no list of names knows, taken as it is."""
-    if said.meaning.intents or said.is_question:
+    if said.is_question or set(said.meaning.intents) - {"affirm", "deny"}:
         return False
-    text = _AND_YES.sub("", said.text.strip())
+    text = _without(said, ("phone", "zip", "address", "email", "date", "time"))
     for when in said.fields.whens:
         text = text.replace(when.text, " ")
+    text = _DIGITS.sub(" ", _AND_YES.sub("", text.strip()))
     words = [each for each in _LEAD_IN.sub("", text.strip()).strip(" .,!?").split() if each not in ("on", "at", "for")]
+    while len(words) > 1 and words[-1].lower() in _TRAILING:
+        words.pop()
     if not 1 <= len(words) <= 3 or any(not _may_be_name(each) for each in words):
         return False
     first, *rest = (_proper(each.strip(".,")) for each in words)
@@ -204,6 +225,15 @@ def _may_be_name(word: str) -> bool:
     return bool(_NAME_WORD.match(word.rstrip(","))) and low not in _NO_NAMES and not low.endswith(_CONTRACTED)
 
 
+def _without(said: Said, fields: tuple[SpanField, ...]) -> str:
+    """The text without the stretches that were read as these fields."""
+    text = said.text
+    for span in sorted(said.meaning.spans, key=lambda each: each.start, reverse=True):
+        if span.field in fields:
+            text = f"{text[: span.start]} {text[span.end :]}"
+    return text
+
+
 def times_in(m: Move, said: Said) -> tuple[Wish, ...]:
     """The times named in this utterance alone, without the ones ruled out."""
     whens = whens_in(m, said)
@@ -215,8 +245,9 @@ def whens_in(m: Move, said: Said) -> tuple[When, ...]:
     yesterday") only when nothing else was named. Where no time was asked for, a bare number is no clock time."""
     whens = said.fields.whens or ((said.fields.when,) if said.fields.when else ())
     named = [each for each in whens if not each.excluded and each.grain != "year"]
-    if "when" not in m.state.expecting or m.state.stage == "open":
-        named = [each for each in named if not (each.date_open and each.half_open and not _CLOCK.search(each.text))]
+    moves = said.contains(("make it", "instead", "actually", "rather"))
+    if m.state.stage not in _TIME_STAGES and not moves:
+        named = [each for each in named if not _is_bare_number(each)]
     named = [each for each in named if not _is_pronoun(each, said.text)]
     if m.state.offers:
         named = [each for each in named if not _PLACE.fullmatch(each.text.strip())]
@@ -231,7 +262,12 @@ def whens_in(m: Move, said: Said) -> tuple[When, ...]:
         if (each.end is not None and each.end > today)
         or (each.end is None and each.start is not None and each.start >= today)
     ]
-    return tuple(ahead or named)
+    return tuple(ahead or (named if m.state.stage in _TIME_STAGES else ()))
+
+
+def _is_bare_number(when: When) -> bool:
+    """A number that could be a clock time and could be anything: "eighty five", "2016"."""
+    return when.date_open and when.grain in ("minute", "hour") and not _CLOCK.search(when.text)
 
 
 def _is_pronoun(when: When, text: str) -> bool:
@@ -244,9 +280,16 @@ def _is_pronoun(when: When, text: str) -> bool:
 def _in_stretch(m: Move, whens: tuple[When, ...], wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
     """ "Next week", then "Thursday": the Thursday of that week, not the next one there is."""
     stretch = next((each for each in m.learned.wishes if each.first and each.last and not each.is_one_day), None)
-    if stretch is None or not any(each.text.lower().split()[-1:] in _WEEKDAYS for each in whens if each.text):
+    if stretch is None or not any(_is_bare_weekday(each.text) for each in whens):
         return wishes
     return tuple(_moved_into(each, stretch) for each in wishes)
+
+
+def _is_bare_weekday(text: str) -> bool:
+    words = set(text.lower().split())
+    return (
+        bool(words & _WEEKDAYS) and not words & {"this", "next", "coming"} and not any(each.isdigit() for each in text)
+    )
 
 
 def _moved_into(wish: Wish, stretch: Wish) -> Wish:

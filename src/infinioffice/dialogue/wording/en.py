@@ -153,6 +153,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     # ── Anything else, goodbye ──────────────────────────────────────────────────────────────────────────────────────
     "more": ("Is there anything else I can help with?", "Anything else I can do for you?"),
     "more_short": ("Anything else?",),
+    "what_is_it": ("Sure, go ahead.", "Of course, go ahead."),
     "what_else": ("Sure, what else can I do?", "Of course. What is it?"),
     "goodbye": ("Thanks for calling {business}. Goodbye!", "Thanks for calling {business}. Have a good day!"),
     "goodbye_booked": ("Thanks for calling {business}. See you then. Goodbye!", "Thanks, and see you then. Goodbye!"),
@@ -400,6 +401,7 @@ def line(key: str, turn: int, /, **values: str) -> str:
 
 
 SMALL_TALK: dict[str, tuple[str, ...]] = {
+    "question": ("have a question", "quick question", "got a question", "ask you something", "ask a question"),
     "soonest": (
         "first available", "soonest", "asap", "as soon as possible", "earliest", "right away", "as soon as you can",
         "as soon as", "next available", "first opening", "next opening",

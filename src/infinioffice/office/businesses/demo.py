@@ -125,7 +125,11 @@ def ridgeline(closed: tuple[str, ...]) -> Business:
         facts=(
             Fact("payment", "You can pay by card, check or cash at pick-up.", ("pay", "card", "cash")),
             Fact("warranty", "Repairs are covered for two years or 24,000 miles.", ("warranty", "guarantee")),
-            Fact("drop off", "You can leave the key in the drop box by the door, day or night.", ("drop off", "drop box", "after hours")),
+            Fact(
+                "drop off",
+                "You can leave the key in the drop box by the door, day or night.",
+                ("drop off", "drop box", "after hours"),
+            ),
             Fact("shuttle", "We have a shuttle for trips within five miles.", ("shuttle", "ride", "loaner")),
         ),
         closed_dates=closed,

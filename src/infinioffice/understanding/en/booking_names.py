@@ -16,16 +16,18 @@ from infinioffice.understanding.found import Found
 _NAME = r"[A-Za-z][A-Za-z'’-]+"
 _TITLE = r"(?:(?:mr|mrs|ms|miss|dr|doctor)\.? +)?"
 _UNDER = re.compile(
-    rf"\b(?:under|in the name of|the name of|name of|(?:use|under|with|by|on)(?: the)? name|(?:the )?name(?:'s| is)|"
+    rf"\b(?:under|in the name of|the name of|name of|(?:use|under|with|by|on|for)(?: the)? name|(?:the )?name(?:'s|"
+    rf" is)|"
     rf"under my name,?|my name,)"
     rf"(?: the name(?: of)?| my name,?| of)? +{_TITLE}({_NAME})(?: +({_NAME}))?",
     re.IGNORECASE,
 )
 _FOR = re.compile(rf"\b(?:for|by|from|with) +(?:i think +)?{_TITLE}({_NAME}) +({_NAME})\b", re.IGNORECASE)
-_IS = re.compile(rf"\b(?:it's|is|be|as|me) +(?:i think +)?{_TITLE}({_NAME}) +({_NAME})\b", re.IGNORECASE)
+_IS = re.compile(rf"\b(?:it's|its|is|be|as|me) +(?:i think +)?{_TITLE}({_NAME}) +({_NAME})\b", re.IGNORECASE)
 _IS_ONE = re.compile(
     rf"(?:^|[.!?,] +|\b(?:yes|hi|hello|hey|it's|this is) +){_TITLE}({_NAME}) +({_NAME})"
-    r"(?= +(?:is|was) (?:my|the|his|her|what) (?:full )?(?:name|you)| +(?:is|was) the name| +(?:has|have|had|"
+    r"(?= +(?:is|was) (?:my|the|his|her|what) (?:full )?(?:name|you)| +(?:is|was) the (?:reservation |"
+        r"booking )?name|,? +(?:that|which)(?: is|'s) my name| +(?:has|have|had|"
     r"made|needs|wants) (?:a|an|the|my)\b"
     r"|, +(?:table|party|for|at|i|we)\b| here\b| speaking\b)",
     re.IGNORECASE,

@@ -195,6 +195,7 @@ CALL_PHRASES: tuple[tuple[Intent, float, str], ...] = (
         "saw your (?:job )?(?:ad|posting) (?:for|on indeed|on craigslist)", "(?:indeed|ziprecruiter|craigslist)",
     )),
     ("person", 0.93, any_of(
+        "(?:need|want|like|trying|have|got|prefer) to (?:talk|speak) (?:to|with) (?!(?:you|about|my)\\b)\\w+",
         f"(?:speak|talk|speaking|talking|chat|chatting|connect(?:ed)?|transfer(?:red)?|transferred over|put|"
         f"patch(?:ed)?|get|give|pass|need|want|reach|switch|direct|refer|redirect|send|hand|escalate|"
         f"forward|get (?:ahold|hold) of|help from|assistance from)(?: (?:me|my call|this|us|to|with|through|on|over|"
@@ -293,7 +294,8 @@ CALL_PHRASES: tuple[tuple[Intent, float, str], ...] = (
         "(?:how(?:'s| is| are|'re|ve| have|'ve|s)?) (?:you|it|things|ya|everything|u|life|your day|we|you all|"
         "y'all)(?: been| doing| going| hanging| today| feeling| this \\w+| been doing| all| these days| right now|"
         " coming along| so far)*(?= *$)",
-        "(?:what's|whats|what is) (?:up|new|happening|going on|happening|cooking|good|shaking|"
+        "^ *(?:(?:hi|hey|hello|yo|so|well|um|sup)(?: there)? +)*(?:what's|whats|what is) (?:up|new|happening|"
+        "going on|happening|cooking|good|shaking|"
         "crackalackin)(?: with you| today)?(?= *$)",
         "(?:hi|hello|hey)(?: there)?(?= *$)",
         "how(?:'s| is| are| was| has| have)? (?:life|your (?:morning|evening|afternoon|week|weekend|day)|the (?:day|"
@@ -315,7 +317,8 @@ CALL_PHRASES: tuple[tuple[Intent, float, str], ...] = (
         "work|works|"
         "do|alright|perfect|acceptable|suits|all right|cool|nice|well|for me|with me|them)",
         "(?:any|either)(?: one| of (?:them|those|these|the (?:two|three)))?(?: please)?(?= *$)",
-        "(?:any ?(?:time|day|body|one|thing|where)|whenever|whatever|whichever|whoever|however)(?: (?:you|is|works|"
+        "(?:any ?(?:time|day|body|one|thing|where)|whenever|whatever|whichever|whoever|however)(?:'s)?(?: (?:first|"
+        "easiest|best|soonest|you|is|works|"
         "'s|that|day|time|one|suits|fits|they|we|he|she|they've|you've)(?: \\w+){0,6})?(?= *$| (?:is|works|please|"
         "good|fine|you))",
         "no (?:\\w+ )?preference",
@@ -334,6 +337,12 @@ CALL_PHRASES: tuple[tuple[Intent, float, str], ...] = (
         "anything (?:is|would be|will be|works|goes|you have)(?: \\w+)*", "doesn't bother me", "makes no odds",
     )),
     ("complaint", 0.9, any_of(
+        "(?:you|he|she|they|y'all|somebody|someone|your (?:guy|guys|tech|technician))(?: guys)?(?: just| already|"
+        " only)? "
+        "(?:came|come|were (?:here|out)|was (?:here|out)|fixed|replaced|worked on|serviced|repaired|"
+        "looked at)(?: \\w+){0,8} "
+        "(?:still|again|same|already|worse)(?: \\w+){0,2} (?:not|isn't|doesn't|won't|broken|leaking|out|broke|thing|"
+        "problem|issue|noise)",
         "(?:file|make|have|lodge|register|submit|with|got) a (?:\\w+ )?complaint", "complain(?:t|ts|ing)?",
         "(?:unhappy|dissatisfied|not (?:at all |very |really )?(?:happy|satisfied|pleased)|disappointed|furious|"
         "livid|pissed|so upset|very upset|really upset|mad at|angry|fed up|frustrated|sick of)",

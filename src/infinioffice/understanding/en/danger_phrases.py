@@ -72,6 +72,8 @@ _APPLIANCE = (
 
 TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("fire", any_of(
+        "flames(?! (?:steakhouse|restaurant))", "(?:caught|catching|catches) (?:on )?fire",
+        "(?:fire|blaze|burning)(?: \\w+){0,3} (?:spreading|out of control|everywhere|quick|hurry)",
         f"(?:is|are|'s|it's|its|was|got|just|has|have|my|the|\\w+) {_FLAME}",
         f"(?:something|house|kitchen|car|engine|panel|outlet|wall|attic|furnace|dryer|stove|it)(?:'s| is| are|"
         f" has)? {_FLAME}",
@@ -100,6 +102,17 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "put out (?:a|the) fire", "call the fire",
     ), ()),
     ("medical", any_of(
+        "(?:heart|stroke)(?: \\w+){0,2} (?:attack|symptoms|palpitations|stopped)",
+        "(?:burned|burnt|scalded|cut) (?:myself|himself|herself|my|his|her)(?: \\w+){0,2}? (?:badly|bad|really|"
+        "severely|pretty)", "(?:acid|bleach|chemicals?|drain cleaner)(?: \\w+){0,3} (?:eyes?|face|skin)",
+        "(?:swallowed|choked on) (?:a|an|the|his|her|some) (?:battery|magnet|coin|pin|needle|pill|pills)",
+        "(?:drown\\w*|suffocat\\w*|paralyzed|amputat\\w*)",
+        "(?:i'm|i am|i got|we're|someone got|somebody got|she's|he's|they're|got) (?:badly |really |seriously |"
+        "pretty |very )*(?:hurt|injured|trapped|pinned)(?! (?:my feelings|in))",
+        "(?:people|person|anyone|anybody|passenger|driver|wife|husband|son|daughter|mother|father) (?:is |are |was |"
+        "were |got )?(?:hurt|injured|trapped|unconscious)",
+        "(?:too many|bottle of|handful of|lots of) (?:\\w+ )?(?:pills|painkillers|pain killers|sleeping pills|"
+        "tylenol|advil|ibuprofen|meds|opioids)",
         near("chest", "(?:pains?|hurt\\w*|tight\\w*|pressure|heavy|crushing)", 4),
             "(?:dizzy|faint|lightheaded)(?: \\w+){0,4} (?:short of breath|chest|can't stand|confused)",
             "(?:he|she|mom|dad|husband|wife|son|daughter)(?:'s| is| seems) (?:very |really |so )?(?:confused|"
@@ -148,6 +161,9 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "(?:eye|neck)(?: is|'s)? (?:swollen|swelling)(?: shut)?",
     ), ()),
     ("gas", any_of(
+        "sulphur(?: \\w+)?", "skunk(?:y)? smell", "(?:left|leaving) the gas on",
+        "gas (?:burner|stove|valve)(?: \\w+){0,4} (?:left on|stuck on|won't (?:shut|turn) off)",
+        "fumes (?:in|from|all over|everywhere|coming)",
         f"{_SMELL}(?: \\w+){{0,4}}? (?:gas|propane)(?! (?:station|bill|furnace|stove|heater|range|grill|company|"
         f"fireplace|dryer|fumes from the car))",
         "(?:gas|propane) (?:smell|odou?r|leak(?:s|ing|ed)?|fumes|is leaking|'s leaking|is hissing|escaping|"
@@ -171,6 +187,9 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "gas(?:'s| is)? (?:filling|blowing|pouring|spewing|leaking|getting in)", "gas(?: \\w+){0,2} odou?r", "gassy",
     ), ()),
     ("co", any_of(
+        near("(?:monoxide|co alarm|co detector)(?: alarm| detector)?", "(?:crazy|nuts|wild|berserk|blaring)", 3),
+        near("(?:monoxide|co alarm|co detector|co2 detector)(?: alarm| detector)?",
+            "(?:been going|is going|keeps|nonstop|non stop|won't (?:stop|quit|shut)|chirp\\w*|minutes)", 6),
         near("(?:carbon monoxide|monoxide|co|c o) (?:alarm|detector|sensor|monitor|meter)s?",
             "(?:shows?|showing|reads?|reading|displays?|displaying|number|at|\\d+|(?:thirty|forty|fifty|sixty|"
             "seventy|eighty|ninety|hundred))(?! (?:lowe'?s|home depot|the store))", 4),
@@ -224,6 +243,9 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "(?:panel|breaker box|fuse box|outlet) (?:is |got |has )?(?:wet|soaked|flooded|underwater|water in it)",
     ), ()),
     ("sparks", any_of(
+        "hot (?:outlet|switch|panel|breaker|plug|socket|wire|wires|cord)",
+        "(?:outlet|panel|switch|breaker|plug|socket|cord|wire)s?(?: \\w+){0,3} (?:popping|popped|crackl\\w*|"
+        "sizzl\\w*|arc\\w*|explod\\w*)",
         near("(?:smell\\w*|odou?r|scent|stink\\w*)",
             "(?:burn(?:ing|t|ed)|melt\\w*|hot|electrical|fishy|singed|scorched)(?: plastic| wires?| wiring| rubber|"
             " electrical| insulation| outlet| panel| breaker)?(?! (?:water|tub|sauce|dust))", 5),
@@ -324,6 +346,10 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "intruder", "hostage", "domestic violence", "kidnapp\\w+",
     ), ()),
     ("bleeding", any_of(
+        "(?:spitting|coughing|throwing|vomiting|swallowing|choking|drooling)(?: \\w+){0,2} blood",
+        near("(?:bleed\\w*|blood)(?! (?:pressure|test|work|thinners?|sugar|type))",
+            "(?:gush\\w*|pour\\w*|stop|stopping|hours|everywhere|socket|extraction|gauze|lot|heav\\w*|nonstop|bad|"
+            "badly|full|clots?|choking)", 6),
         "(?:bleeding|bleed|blood)(?: \\w+){0,6}? (?:won't stop|will not stop|doesn't stop|not stopping|"
         "isn't stopping|hasn't stopped|nonstop|non stop|a lot|heavily|everywhere|badly|profusely|for (?:hours|"
         "an hour|two hours|several hours|a long time|\\w+ hours)|hard|pouring|keeps|uncontrollably|so much|too much|"
@@ -345,6 +371,8 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "soaking through (?:the )?gauze",
     ), ()),
     ("jaw_injury", any_of(
+        near("jaw",
+            "(?:broke|broken|fractur\\w*|dislocat\\w*|shattered|popped out|out of (?:place|socket)|locked|stuck)", 4),
         "(?:broke|broken|fractured|dislocated|shattered|cracked|smashed) (?:my |his |her |the |a )?jaw",
         "jaw(?:'s| is| may be| might be| could be| looks)? (?:broken|fractured|dislocated|locked open|stuck open|"
         "out of place|out of joint|shattered)",
@@ -354,6 +382,11 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "car accident(?: \\w+){0,6} teeth",
     ), ("dental", "")),
     ("tooth_knocked_out", any_of(
+        near("(?:hit|fell|fall|crash|wreck|accident|punched|kicked|tripped|slammed)",
+            "(?:lost|broke|broken|missing|chipped)(?: \\w+){0,3} (?:tooth|teeth)", 12),
+        near("(?:tooth|teeth)",
+            "(?:knocked|kicked|punched|hit (?:by|in|with)|crash|wreck|fistfight|fight|accident|elbow\\w*|baseball|"
+            "basketball|hockey|soccer|bat|ball|bike|skateboard|trampoline|playground)", 7),
         "(?:knock(?:ed|s|ing)?|hit|kicked|punched|popped|elbowed|got knocked|fell|smashed|"
         "bashed)(?: \\w+){0,4}? (?:tooth|teeth)(?: \\w+){0,2} (?:out|loose|clean out|right out)",
         "(?:knock(?:ed|ing)?|kicked|punched) (?:out )?(?:\\w+ ){0,4}(?:tooth|teeth)",
@@ -409,6 +442,10 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "kind of )?(?:soft|spongy|mushy|squishy)",
     ), ("auto", "")),
     ("steering_loss", any_of(
+        near("steering(?: wheel)?(?! (?:fluid|shakes|vibrates|column|noise))",
+            "(?:lock\\w*|won't (?:turn|move)|can't turn|stuck|frozen|seized|failed|fail|lost|gone|went out|came off|"
+            "no response|not responding|doesn't respond)", 5),
+        "(?:tires?|wheels?)(?: \\w+){0,6} (?:come|fall|fly) off",
         "(?:tires?|wheels?)(?: \\w+){0,3} (?:came|fell|coming|falling|flew|flying|popped) off",
         "(?:can't|couldn't|cannot|unable to|won't|hardly|barely) (?:steer|turn the (?:steering )?wheel|"
         "control the (?:car|steering))",
@@ -443,9 +480,10 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "battery (?:is )?(?:popping|bulging|leaking acid)",
     ), ("auto", "")),
     ("stranded", any_of(
-        near("(?:pulled over|stuck|stranded|broke down|broken down|stalled|dead|died|won't move|stopped)",
+        near("(?:pulled over|stuck|stranded|broke down|broken down|stalled|dead|died|won't move|stopped(?! traffic))",
             "(?:highway|freeway|interstate|expressway|turnpike|shoulder|parkway|on[ -]?ramp|off[ -]?ramp|exit ramp|"
-            "side of the road|middle of the (?:road|street|intersection)|traffic|intersection|bridge|tunnel|tracks)", 8),
+            "side of the road|middle of the (?:road|street|intersection)|traffic|intersection|bridge|tunnel|"
+            "tracks)", 8),
         "(?:stuck|stranded|broke down|broken down|stalled|died|stopped running|stopped working|stopped(?= (?:on|in|"
         "at))|dead)(?: \\w+){0,7}? (?:highway|freeway|interstate|shoulder|side of the (?:road|highway|freeway)|"
         "middle of (?:the )?(?:road|street|traffic|intersection|highway|nowhere)|in traffic|intersection|"
@@ -456,6 +494,7 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "on the side of the (?:highway|freeway|interstate|road)",
     ), ("auto", "")),
     ("sewage", any_of(
+        "(?:human )?(?:waste|feces|poop|excrement)(?= in| on| com\\w+| all| back\\w*| float\\w*| everywhere)",
         "sewage(?! (?:pump|ejector|company|bill|treatment|plant))", "raw sewer",
         "sewer(?: line| water| main)?(?:'s| is| has| keeps| just)* (?:back(?:ing|ed|s)? ?up|overflow\\w*|coming up|"
         "flooding|coming out|spilling)",
@@ -474,6 +513,12 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "main (?:line|drain)(?: is|'s| has| keeps)* (?:back(?:ed|ing) ?up|overflowing)",
     ), ("hvac", "plumbing", "electrical", "")),
     ("flooding", any_of(
+        "waterfall(?! (?:shower|faucet|feature))", "(?:swimming pool|lake|pond|river|ocean) in (?:my|our)",
+        near("(?:water main|main line|water line|supply line|hose|spigot|hydrant|sprinkler(?: head| line)?|pipes?)",
+            "(?:broke|broken|broke off|busted|leaking everywhere|exploded|ruptured|burst)(?! (?:last|a while|years|"
+            "in (?:19|20)))", 4),
+        "leak\\w*(?: \\w+){0,4} (?:fast|faster|badly|really bad|won't stop|out of control|quickly)",
+        "water(?: \\w+){0,4} (?:won't stop|out of control|ankles?|knees?|deep)",
         near("(?:basement|house|kitchen|bathroom|cellar|crawl ?space|garage|laundry room|room|tub|utility room)",
             "(?:filling(?: up)?|flood\\w*|under ?water|swamped|fills up)(?: with(?: water)?)?", 3),
         "(?:pipe|line|hose|valve|fitting)s?(?: \\w+){0,5} (?:snapped|cracked open|broke|broken|came apart|popped|"
@@ -514,6 +559,7 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "water won't (?:stop|shut off|turn off)", "pipe(?:'s)?(?: is)? (?:spraying|gushing|spewing|shooting)",
     ), ("hvac", "plumbing", "electrical", "")),
     ("no_heat_vulnerable", any_of(
+        near(_HEAT_GONE, "(?:[1-5]\\d|twenty|thirty|forty|fifty)(?: \\w+)? degrees", 10),
         f"{_HEAT_GONE}(?: \\w+){{0,16}}? {_VULNERABLE}", f"{_VULNERABLE}(?: \\w+){{0,16}}? {_HEAT_GONE}",
         f"{_HEAT_GONE}(?: \\w+){{0,12}}? (?:(?:[1-4]\\d|twenty|thirty|forty)(?: \\w+)?(?: degrees| in (?:here|"
         f"the house)| inside)|below (?:freezing|zero|fifty|50)|freezing|sub ?zero|under (?:fifty|50)|\\w+ below|"

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .known_names import Part, likeness
-from .name_words import AFTER_FIRST_NAME, EVERYDAY, NEVER, PARTICLES, SUFFIXES, TITLES
+from .name_words import AFTER_FIRST_NAME, AROUND, EVERYDAY, NEVER, PARTICLES, SUFFIXES, TITLES
 
 _STRONG = re.compile(
     r"\b(?:my (?:full |whole )?name(?:'s| is| would be| was)"
     r"|(?:the|patient'?s?|full|customer'?s?) name(?:'s| is| would be)|names|name's|name is"
-    r"|(?:in|on|under|by|with) (?:the|my) name(?: of)?|known as|it's under|it is under"
+    r"|(?:in|on|under|by|with) (?:the|my) name(?: of)?|known as|use (?:the|my) name"
+    r"|(?:it's|it is) under(?! (?:the|my) name)"
     r"|call me|go by|i'm called|speaking with"
     r"|(?:put|book) it under)\b[\s,:.]*",
     re.IGNORECASE,
@@ -102,16 +103,18 @@ def read_phrases(text: str, *, asked: bool, part: Part | None) -> list[Reading]:
         readings += _from(match.group(1), match.start(1), named_part or part, bonus=0.6, certain=True)
     if not readings:
         for match in _AFTER.finditer(text):
-            readings += _from(match.group(1), match.start(1), part, bonus=0.3, certain=asked)
+            found = _from(match.group(1), match.start(1), part, bonus=0.3, certain=asked)
+            readings += [reading for reading in found if not asked or _is_answer_or_name(text, reading)]
         for match in (_WEAK_OR_IS if asked else _WEAK).finditer(text):
-            readings += _from(text[match.end() :], match.end(), part, bonus=0.3, certain=asked)
-    if not readings and not asked:
+            found = _from(text[match.end() :], match.end(), part, bonus=0.3, certain=asked)
+            readings += [reading for reading in found if not asked or _is_answer_or_name(text, reading)]
+    if not readings:
         for match in _FOR.finditer(text):
             found = _from(text[match.end() :], match.end(), part, bonus=0.1, certain=False)
             readings += [reading for reading in found if _is_whole_name(reading)]
     if asked and not readings:
         for segment in _segments(words_of(text)):
-            readings += _split(segment, part)
+            readings += [reading for reading in _split(segment, part) if _is_the_answer(text, reading)]
     return sorted(readings, key=lambda reading: -reading.score)
 
 
@@ -172,6 +175,28 @@ def _looks_like_a_name(reading: Reading) -> bool:
 def _is_unlisted_name(word: Word) -> bool:
     """Listed, or unknown and nothing like an ordinary word."""
     return max(likeness(word.low, "first"), likeness(word.low, "last")) >= 0.25 and word.low not in EVERYDAY
+
+
+def _is_answer_or_name(text: str, reading: Reading) -> bool:
+    return _is_the_answer(text, reading) or _looks_like_a_name(reading)
+
+
+def _is_the_answer(text: str, reading: Reading) -> bool:
+    """Whether an answer is mostly this name: the more is said around it, the more it must look like one."""
+    words = reading.first + reading.last
+    start, end = min(word.start for word in words), max(word.end for word in words)
+    around = [word.low for word in words_of(text[:start]) + words_of(text[end:]) if word.raw[0].isalnum()]
+    foreign = sum(low not in AROUND and low not in SUFFIXES and len(low) > 1 for low in around)
+    if len(words) == 1 and words[0].raw in ("will", "may") and text[end:].strip(" .?!"):
+        return False
+    large = all(word.raw[0].isupper() and _is_unlisted_name(word) for word in words)
+    if foreign == 0 or (large and len(words) > 1 and not text[:start].strip() and text[end : end + 1] in (",", ".")):
+        return True
+    known = [word for word in words if max(likeness(word.low, "first"), likeness(word.low, "last")) > 0.5]
+    everyday = any(word.low in EVERYDAY for word in words)
+    if foreign <= 2 and known and not everyday:
+        return True
+    return len(known) == len(words) > 1 and not everyday and likeness(words[0].low, "first") > 0.5
 
 
 def _is_whole_name(reading: Reading) -> bool:

@@ -37,6 +37,8 @@ english spanish pm thankyou party table princess gonna wanna gotta kinda cause u
 per via though although however unless upon within without through across against along among around behind below
 beneath beside besides beyond despite during inside near onto outside regarding toward towards unlike versus myself
 himself herself yourself whoever almost always never often sometimes usually quite pretty ago away once twice next
+sounds works suits suit card credit answer work saved saying bank money song flight room list find give travel
+traveling shopping else
 """.split()
 )
 
@@ -62,6 +64,16 @@ sold sole song sorry sound space speak spring stand start stay step still stop s
 them thing tip toll top touch town track trade train trip true turn van vest view visit voice wait wake walk wall ward
 warm wash watch way weak wear weed weeks whole wide wild wind wing wish word work yard holiday chain chains learning
 lemon leather meadow harbour harbor christmas easter jean jeans robin
+""".split()
+)
+
+# Words that may stand around a name in a plain answer to "what is your name?".
+AROUND = frozenset(
+    """
+yes yeah yep yup ya sure ok okay uh um er ah oh hmm well so hi hello hey good morning afternoon evening it it's its is
+this that that's thats the a my name name's i'm i am and please thanks thank you sorry no nope just like actually right
+correct first last full surname middle speaking here calling would will be under for mr mrs ms miss dr doctor was me
+spelled spelt letter with call again still s of an
 """.split()
 )
 

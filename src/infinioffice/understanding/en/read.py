@@ -32,6 +32,7 @@ _OF_A_PLACE = re.compile(
     r"(?: named| called| name is)?(?: \w+){0,2}\W*$",
     re.IGNORECASE,
 )
+_FIRST_NAME_ENDINGS = ("a", "ie", "ye", "ann", "anne", "elle", "ette", "lyn", "lynn", "een", "ine")
 _ASKED_BY: dict[Expected, tuple[str, ...]] = {
     "service": ("service",),
     "when": ("when",),
@@ -184,8 +185,10 @@ def _name(heard: Heard, values: dict[str, object], spans: list[Span], taken: Ite
     if not name or not (asked or (name.first_name and name.last_name)):
         name = parts.find_booking_name(text) or name
     first, last = name.first_name, name.last_name
-    if first and not last and "last_name" in heard.expecting and not is_listed(first.value.lower(), "first"):
+    if first and not last and "last_name" in heard.expecting and not _is_first_name(first.value.lower()):
         first, last = None, first
+    elif last and not first and "first_name" in heard.expecting and _is_first_name(last.value.lower()):
+        first, last = last, None
     for field, part in (("first_name", first), ("last_name", last)):
         if part is None or _overlaps(part.start, part.end, ranges) or _OF_A_PLACE.search(text[: part.start]):
             continue
@@ -195,6 +198,12 @@ def _name(heard: Heard, values: dict[str, object], spans: list[Span], taken: Ite
     if name.spelled:
         spelled = last or first
         values["spelled"] = spelled.value if spelled else None
+
+
+def _is_first_name(word: str) -> bool:
+    """One bare word may be either name: a first name is listed as one, or is in no list and ends like one."""
+    listed = is_listed(word, "first")
+    return listed or (not is_listed(word, "last") and word.endswith(_FIRST_NAME_ENDINGS))
 
 
 def _free_whens(times: parts.Times, taken: list[tuple[int, int]]) -> tuple[tuple[When, ...], When | None]:

@@ -63,7 +63,7 @@ _OLD_CRASH = rule(
     "claim|claims|insurance|policy|ago|last (?:week|month|year)|lawyer|estimate|body ?work|bumper|fender|dent"
 )
 _PAST_AFTER = rule(
-    "^(?: \\w+){0,3}? (?:last (?:year|month|winter|summer|week)|(?:a )?(?:\\w+ )?(?:years|months|weeks) ago|"
+    "^ tub|^(?: \\w+){0,3}? (?:last (?:year|month|winter|summer|week)|(?:a )?(?:\\w+ )?(?:years|months|weeks) ago|"
     "was (?:fixed|repaired|taken care of|a false alarm)|is fixed|has been (?:fixed|repaired|cleared)|but (?:it's|"
     "its) (?:out|fixed|over|gone|off now)|insurance|coverage|claim|policy|drill|code)"
 )

@@ -17,6 +17,7 @@ _PRONOUN_ONE = re.compile(
     r"|different|earlier|later|no|like) one\b(?! ?(?:o'?clock|[ap]\.?m|thirty|fifteen|forty|ten|twenty|fifty|in the))",
     re.IGNORECASE,
 )
+_MAY_I = re.compile(r"\bmay(?= (?:i|we|you|be|have|not|need|just|also|it|he|she|they)\b)", re.IGNORECASE)
 _PART_OF_DAY = frozenset(("night", "evening", "morning", "afternoon", "tonight", "this evening", "this morning"))
 _BARE_NUMBER = re.compile(r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", re.IGNORECASE)
 _FULL_CLOCK = re.compile(r"\d[:.]\d\d|[ap]\.?m\b|o'?clock|noon|midnight", re.IGNORECASE)
@@ -38,6 +39,7 @@ def without_one(text: str, *, offered: bool) -> str:
     """ "Book one for May", "the Thursday one" and "the second
     " name no hour and no day: they are blanked, offsets kept."""
     text = _PRONOUN_ONE.sub(lambda found: found.group(1) + " " * (len(found.group()) - len(found.group(1))), text)
+    text = _MAY_I.sub(lambda found: " " * len(found.group()), text)
     if not offered:
         return text
     text = _PLACE_OF_OFFER.sub(lambda found: " " * len(found.group()), text)

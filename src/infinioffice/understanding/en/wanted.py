@@ -6,6 +6,7 @@ overrule a phrase in a sentence that is surely not for a receptionist.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from infinioffice.understanding.en.choices import Choice
@@ -45,15 +46,21 @@ _ASKS_BACK = rule(
     "^ *(?:um |uh |and |so |ok |okay |but |hey )*(?:what|who|when|where|why|how|which|whose|is|are|do|does|did|can|"
     "could|will|would|should|tell me)(?:'s|'re|'d|'ll)?"
 )
+_GREETED = rule("how (?:can|may) i (?:help|assist)|do for you|what's going on|what can i|how can we")
+_OTHER_TIMES = rule(
+    "else|other|others|another|different|earlier|later|sooner|more|none|neither|find|look|alternatives?"
+)
+_HAS_INSURER = rule(
+    "take|accept|cover|covered|covers|network|with|have|has|insurance|plan|through|participate|bill|use|work with"
+)
 _NO_BEFORE = rule("no+(?:pe)? *$")
-_OVERRULED: frozenset[Intent] = frozenset(
-    ("book", "price", "question", "services", "hours", "location", "status", "insurance", "alternatives", "message",
-     "job", "vendor")
-)  # fmt: skip
+_OVERRULED: frozenset[Intent] = frozenset(("book", "price", "question", "services", "alternatives"))
 # "Change my PIN" is a change, of something that is not ours: both are said.
 _ELSEWHERE: frozenset[Intent] = frozenset(
-    ("cancel", "change", "language", "louder", "dont_care", "alternatives", "complaint")
-)
+    ("cancel", "change", "language", "louder", "dont_care", "alternatives", "complaint", "insurance", "message",
+        "status",
+     "location", "hours")
+)  # fmt: skip
 _POLITE: frozenset[Intent] = frozenset(("greeting", "thanks", "goodbye", "affirm", "deny"))
 # What the classifier may add by itself.
 _ADDED: tuple[Intent, ...] = (
@@ -80,6 +87,9 @@ def wanted(heard: Heard, found: Findings, *, has_fields: bool) -> tuple[tuple[In
     """Intents in order of mention, and how sure the first one is."""
     said = [wish for wish in found.wishes if not _is_swallowed(wish, found, heard.text)]
     substance = [wish for wish in said if wish.intent not in _SOCIAL]
+    said = [_as_booking(wish, heard) for wish in said]
+    if insurer := _insurer(heard):
+        said.append(insurer)
     said += _answer_wishes(heard, found, has_substance=bool(substance))
     if found.danger:
         said = [wish for wish in said if wish.intent != "emergency"]
@@ -152,6 +162,27 @@ def _asks_for_service(heard: Heard, found: Findings) -> bool:
     return "service" not in heard.expecting or "intent" in heard.expecting
 
 
+def _as_booking(wish: Wish, heard: Heard) -> Wish:
+    """ "Anything on Thursday?" asks for other times only when some were offered."""
+    words = flat(heard.text)[wish.start : wish.end]
+    if wish.intent == "alternatives" and not heard.offers and not heard.said_before and not _OTHER_TIMES.search(words):
+        return Wish("book", wish.start, wish.end, wish.weight)
+    return wish
+
+
+def _insurer(heard: Heard) -> Wish | None:
+    """An insurer's name together with a word of taking or having it."""
+    low = flat(heard.text)
+    if not _HAS_INSURER.search(low):
+        return None
+    for name in heard.lexicon.insurers:
+        if (
+            found := rule(re.escape(flat(name)).replace("\\ ", " ")).search(low)
+        ) and "birth_date" not in heard.expecting:
+            return Wish("insurance", found.start(), found.end(), 0.9)
+    return None
+
+
 def _answer_wishes(heard: Heard, found: Findings, *, has_substance: bool) -> list[Wish]:
     wishes: list[Wish] = []
     answer, choice = found.answer, found.choice
@@ -169,7 +200,7 @@ def _is_answer(heard: Heard, found: Findings, answer: Answer, *, has_substance: 
         if alone or has_substance or found.choice or not answer.bare:
             return False
     if answer.led:
-        return True
+        return not (answer.value and has_substance and _GREETED.search(flat(heard.said_before)))
     if answer.value:
         return found.choice is None
     if not heard.said_before and _says_goodbye(found, answer):

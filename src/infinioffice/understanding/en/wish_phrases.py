@@ -339,6 +339,8 @@ WISH_PHRASES: tuple[tuple[Intent, float, str], ...] = (
         "(?:your|the|what's your|what is your) (?:next|first|earliest|soonest)(?: \\w+)? (?:available|opening|"
         "appointment|availability|slot|open)",
         "make (?:it|one|that) for",
+        "have (?:anything|something|any time|time|room|space)(?: available| open| free)?(?= (?:on|this|next|today|"
+        "tomorrow|in the|at|for|after|before|around|monday|tuesday|wednesday|thursday|friday|saturday|sunday))",
         "get in (?:with|to see|for|on|today|tomorrow|this|next|as soon|sometime|there)",
         "try (?:making|booking|scheduling|to (?:make|book|schedule))",
         "(?:try|do) (?:it |that )?again",
@@ -361,6 +363,24 @@ WISH_PHRASES: tuple[tuple[Intent, float, str], ...] = (
         "(?:take|get|have|bring)(?: \\w+){0,3} (?:looked at|checked(?: out)?|serviced|inspected|fixed|repaired|"
         "installed|replaced|done|cleaned|examined|seen|tuned up|worked on|rotated|aligned|changed|pulled|whitened|"
         "unclogged|snaked)(?! (?:by you|last))",
+    )),
+    ("services", 0.93, any_of(
+        "(?:do|would|can|will) (?:you|they|y'all)(?: guys| all| folks| even)* (?:come|go|travel|drive|deliver|"
+        "service|serve)(?: out)? "
+        "(?:to|as far as|all the way|up to|down to|over to)(?! (?:my (?:house|place)|look|fix|check|take|see|give|"
+        "the house)) \\w+",
+    )),
+    ("question", 0.93, any_of(
+        "(?:are|do|is|does)(?: \\w+){1,4} (?:accept|accepting|take|taking|see|seeing)(?: any)? (?:new )?(?:patients|"
+        "customers|clients|walk ins)",
+    )),
+    ("status", 0.93, any_of(
+        "(?:when|what time|how soon)(?:'s| is| will| are| do)?(?: \\w+){0,3} (?:car|truck|van|vehicle|suv|order|"
+        "part|parts|crown|order)(?: \\w+){0,3}? "
+        "(?:ready|done|finished|fixed|complete|in)", "what's going on with my \\w+",
+        "(?:got|received|get|getting) (?:a|an|your|this) (?:\\w+ )?(?:text|message|email|reminder|call|"
+        "voicemail)(?: \\w+){0,8} (?:confirm\\w*|"
+        "appointment|remind\\w*|visit)",
     )),
     # "When should I get my oil changed?" asks for advice, not for a time.
     ("question", 0.93, any_of(

@@ -161,3 +161,42 @@ def test_names_are_written_as_on_a_card() -> None:
     assert written("O'BRIEN") == "O'Brien"
     assert written("smith-jones") == "Smith-Jones"
     assert written("DeShawn") == "DeShawn"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "how long does a cleaning take",
+        "when will somebody be here",
+        "can you find me a time on friday",
+        "I would rather talk about my credit card first",
+        "you already have my name",
+        "same name as before",
+        "I'd rather not say",
+    ],
+)
+def test_an_answer_that_talks_of_something_else_holds_no_name(said: str) -> None:
+    assert not find_name(said, expecting=NAME)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("it's under the name Odile Brandvold", ("Odile", "Brandvold")),
+        ("Odile Brandvold is my name", ("Odile", "Brandvold")),
+        ("I have a booking for Denise Kessler at nine", ("Denise", "Kessler")),
+        ("This is Odile Brandvold and I need to move my visit", ("Odile", "Brandvold")),
+    ],
+)
+def test_a_whole_name_in_capitals_may_be_unknown_to_the_lists(said: str, name: tuple[str, str]) -> None:
+    assert parts(find_name(said)) == name
+
+
+def test_somebody_elses_name_is_not_the_callers() -> None:
+    assert not find_name("my husband's name is Carl")
+    assert not find_name("I need a visit with Dr. Patel")
+    assert not find_name("an appointment for May 3rd")
+
+
+def test_initials_stand_for_the_first_name() -> None:
+    assert parts(find_name("T. J. Miller", expecting=NAME)) == ("T.J.", "Miller")

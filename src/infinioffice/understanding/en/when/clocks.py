@@ -14,8 +14,8 @@ NOON, LATE = 12 * 60, 24 * 60
 PARTS: dict[str, Part] = {
     "morning": Part(0, NOON, "am"), "mornings": Part(0, NOON, "am"),
     "afternoon": Part(NOON, 19 * 60, "pm"), "afternoons": Part(NOON, 19 * 60, "pm"),
-    "evening": Part(18 * 60, LATE, "pm"), "evenings": Part(18 * 60, LATE, "pm"),
-    "night": Part(18 * 60, LATE, "pm"), "nights": Part(18 * 60, LATE, "pm"), "overnight": Part(18 * 60, LATE, "pm"),
+    "evening": Part(17 * 60, 21 * 60, "pm"), "evenings": Part(17 * 60, 21 * 60, "pm"),
+    "night": Part(20 * 60, LATE, "pm"), "nights": Part(20 * 60, LATE, "pm"), "overnight": Part(20 * 60, LATE, "pm"),
     "lunch": Part(NOON, 14 * 60, "pm", sure=False, noun=True),
     "dinner": Part(17 * 60, 20 * 60, "pm", sure=False, noun=True),
     "breakfast": Part(8 * 60, 10 * 60, "am", sure=False, noun=True),
@@ -43,7 +43,7 @@ _AFTER = {
     ("before", "breakfast"): Part(0, 8 * 60, "am", relation="before"),
 }
 FIRST_THING = Part(8 * 60, 10 * 60, "am")
-END_OF_DAY = Part(17 * 60, LATE, "pm")
+END_OF_DAY = Part(15 * 60, 18 * 60, "pm")
 _NAMED = {"noon": 12, "midday": 12, "noonish": 12, "middayish": 12, "midnight": 0, "midnightish": 0}
 _PAST = frozenset(
     {
@@ -81,7 +81,7 @@ def _hour(t: list[Word], i: int) -> tuple[int, int] | None:
 def _minute_words(t: list[Word], i: int) -> tuple[int, int] | None:
     """Minutes after an hour in words: "thirty", "oh five", "forty-five", "fifteen", "hundred" for none."""
     word = t[i].text
-    if word in ("oh", "o", "ou", "zero") and t[i + 1].text in UNITS:
+    if word in ("oh", "o", "zero") and t[i + 1].text in UNITS:
         return UNITS[t[i + 1].text], i + 2
     if word == "hundred":
         return 0, i + 1
