@@ -30,12 +30,12 @@ def hear(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     """(recording, text heard) in the order of `paths`."""
     scratch = Path(tempfile.gettempdir()) / "infinioffice-hearing"
     scratch.mkdir(exist_ok=True)
-    ears: _Ears | None = None
+    ears: Ears | None = None
     for path in paths:
         stamp = hashlib.sha256(VERSION.encode() + path.read_bytes()).hexdigest()[:32]
         kept = scratch / f"{stamp}.json"
         if not kept.exists():
-            ears = ears or _Ears()
+            ears = ears or Ears()
             kept.write_text(json.dumps(ears.listen(path)), encoding="utf-8")
         yield path, json.loads(kept.read_text(encoding="utf-8"))
 
@@ -51,7 +51,7 @@ def through_the_line(samples: Samples) -> Samples:
     return np.asarray(np.sign(coded) * np.expm1(np.abs(coded) * np.log(256)) / 255, dtype=np.float32)
 
 
-class _Ears:
+class Ears:
     def __init__(self) -> None:
         from moonshine_voice import ModelArch, get_model_path
         from moonshine_voice.transcriber import Transcriber
@@ -68,9 +68,12 @@ class _Ears:
     def listen(self, path: Path) -> str:
         raw, rate = read_flac(path)
         assert rate == 16000, path
+        return self.hear_line(through_the_line(np.asarray([sample / 32768 for sample in raw], dtype=np.float32)))
+
+    def hear_line(self, line: Samples) -> str:
+        """What is heard in 8 kHz samples that have been through the line."""
         import soxr
 
-        line = through_the_line(np.asarray([sample / 32768 for sample in raw], dtype=np.float32))
         speech = self._cut(line)
         wide = soxr.resample(speech, _RATE, 16000)
         transcript = self.recogniser.transcribe_without_streaming(wide.tolist(), 16000)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -27,9 +28,9 @@ from infinioffice.testing.people import Person, make
 
 COUNT = 300
 RUNS = 4
-_NOW = datetime(2026, 11, 22, 19, 30, tzinfo=ZoneInfo("America/New_York"))
+NOW = datetime(2026, 11, 22, 19, 30, tzinfo=ZoneInfo("America/New_York"))
 """A Sunday evening: after hours, with Thanksgiving in the week ahead."""
-_CLOSED = frozenset({date(2026, 11, 26)})
+CLOSED = frozenset({date(2026, 11, 26)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,20 @@ async def _prepare(person: Person, office: MemoryOffice, now: datetime) -> Booki
     return office.add(goal.service, slot.start, f"{goal.first_name} {goal.last_name}", goal.phone)
 
 
-async def hold_call(person: Person, seed: int) -> tuple[MemoryOffice, Booking | None]:
+Ear = Callable[[str], Awaitable[str]]
+"""What is heard of a sentence: the sentence itself, or what a recogniser makes of it."""
+
+
+async def _plainly(text: str) -> str:
+    return text
+
+
+async def hold_call(person: Person, seed: int, ear: Ear = _plainly) -> tuple[MemoryOffice, Booking | None]:
     """One whole call on an empty calendar."""
     goal = person.goal
-    office = open_office(goal.slug, _NOW)
+    office = open_office(goal.slug, NOW)
     zone = office.business.zone
-    now = _NOW.astimezone(zone)
+    now = NOW.astimezone(zone)
     before = await _prepare(person, office, now)
     if before is not None:
         person.goal = replace(goal, existing=before.start.astimezone(zone))
@@ -64,16 +73,16 @@ async def hold_call(person: Person, seed: int) -> tuple[MemoryOffice, Booking | 
     call = TextCall(Toolbox(office, office, office, scope, clock), office, scope, clock)
     move = await call.start(CallStarted(scope.call_id, office.business, goal.caller_id, now, seed, "text"))
     while (line := person.reply(move.to_json())) is not None:
-        move = await _take(call, line)
+        move = await _take(call, line, ear)
     if not move.state.ended:
         await call.hang_up()
     return office, before
 
 
-async def _take(call: TextCall, line: dict[str, object]) -> AgentMove:
+async def _take(call: TextCall, line: dict[str, object], ear: Ear) -> AgentMove:
     if "silence" in line:
         return await call.wait(float(str(line["silence"])))
-    return await call.say(str(line["say"]))
+    return await call.say(await ear(str(line["say"])))
 
 
 def grade(person: Person, office: MemoryOffice, before: Booking | None) -> str:
@@ -98,7 +107,7 @@ def grade(person: Person, office: MemoryOffice, before: Booking | None) -> str:
 
 
 def run_one(seed: int, run: int = 0) -> Outcome:
-    person = make(seed, _NOW, _CLOSED)
+    person = make(seed, NOW, CLOSED)
     person.rng = Random(f"{seed}:{run}")
     try:
         office, before = asyncio.run(hold_call(person, seed))

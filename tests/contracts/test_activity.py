@@ -35,8 +35,11 @@ def listen(activity: VoiceActivity, streams: list[list[bytes]]) -> list[list[tup
             for track, pieces in zip(tracks, streams, strict=True):
                 if turn < len(pieces):
                     track.hear(pieces[turn])
-            await asyncio.sleep(0.006 if turn % 10 == 0 else 0)
-        await asyncio.sleep(0.02)
+            await asyncio.sleep(0)
+        windows = [sum(map(len, pieces)) // 256 for pieces in streams]
+        async with asyncio.timeout(10):
+            while [len(box) for box in found] != windows:
+                await asyncio.sleep(0)
         for track in tracks:
             track.close()
         return found

@@ -245,9 +245,7 @@ def test_keys_and_a_hang_up_reach_the_conversation() -> None:
         async with office.call() as socket:
             await socket.recv()
             await socket.send(json.dumps({"event": "dtmf", "streamSid": "MZ1", "dtmf": {"digit": "2"}}))
-            for index in range(100):
-                await socket.send(media(stamp_ms=20 * index))
-                await asyncio.sleep(0.02)
+            await speak(socket, b"\xff" * 8000)
             await socket.send(json.dumps({"event": "stop", "streamSid": "MZ1", "stop": {"callSid": "CA1"}}))
             await hear(socket, 0.5)
 

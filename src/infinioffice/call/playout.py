@@ -53,11 +53,12 @@ class Playout:
     _is_paused: bool = False
 
     def add(self, text: str, *, keep_floor: bool = False, filler: bool = False) -> int:
-        """Queues a clause whose audio will come. Returns its number. A filler goes first if nothing was sent yet: it
-        is said because the rest is late."""
+        """Queues a clause whose audio will come. Returns its number. A filler goes before the first clause that has no
+        audio yet: it is said because that one is late."""
         self._next_id += 1
         clause = _Clause(text, keep_floor, filler)
-        self._clauses.insert(0 if filler and not self.has_begun else len(self._clauses), clause)
+        silent = (at for at, each in enumerate(self._clauses) if not each.audio and not each.is_whole)
+        self._clauses.insert(next(silent, len(self._clauses)) if filler else len(self._clauses), clause)
         self._names[self._next_id] = clause
         return self._next_id
 
@@ -161,6 +162,10 @@ class Playout:
         if not self._is_all_sent() or self._is_paused:
             return False
         return self._proven >= self._sent or self._playing_at(now) >= self._sent + int(_SETTLE_S * RATE)
+
+    def is_dry(self, now: float) -> bool:
+        """Has everything been played that is there, while more was promised?"""
+        return not self._is_paused and not self._is_all_sent() and self._playing_at(now) >= self._sent
 
     def ends_s(self, now: float) -> float:
         """When the queue will have been played, as far as its length is known."""

@@ -61,6 +61,7 @@ LONGEST_CALL_S = 1800.0
 _WRAP_UP_S = 12.0
 _MANY_FILLERS = 6
 _VOICE_LOST = 3
+_DRY_S = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Session:
         self._agent_speaks = False
         self._hang_up: Outcome | None = None
         self._over = False
+        self._dry_at: float | None = None
         self._began = 0.0
 
     async def run(self) -> CallEnd:
@@ -204,10 +206,23 @@ class Session:
             if self._agent_speaks:
                 self._agent_speaks = False
                 self._floor(floor.AgentEnded())
+        if self._agent_speaks:
+            self._bridge(now)
         if self._hang_up is not None and playout.is_empty:
             self._over = True
         if now - self._began >= LONGEST_CALL_S and self._hang_up is None:
             self._apology("I'm sorry, I have to end this call now. Please call again. Goodbye.", "abandoned")
+
+    def _bridge(self, now: float) -> None:
+        """A sentence whose next clause is late is silence of ours like any other."""
+        if not self._speaking.playout.is_dry(now):
+            self._dry_at = None
+        elif self._dry_at is None:
+            self._dry_at = now
+        elif now - self._dry_at >= _DRY_S:
+            self._dry_at = None
+            self._record.mark("filler", nth=0)
+            self._say(FILLERS[0], filler=True)
 
     # -- hearing --------------------------------------------------------------------------------------------------
 

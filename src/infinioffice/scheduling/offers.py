@@ -163,8 +163,17 @@ def _spread(openings: list[Opening], limit: int) -> tuple[Opening, ...]:
         rest = rest or [each for each in openings if each.minute not in taken]
         if not rest:
             break
+        rest = _easiest(rest)
         take(max(rest, key=lambda each: min(abs(each.minute - minute) for minute in taken)))
     return tuple(sorted(chosen, key=lambda each: each.minute))
+
+
+def _easiest(openings: list[Opening]) -> list[Opening]:
+    """Those on the hour, else on the half hour: "9:45" is harder to hear and to keep than "10"."""
+    for step in (60, 30):
+        if found := [each for each in openings if each.start.minute % step == 0]:
+            return found
+    return openings
 
 
 def _nearest(plan: Plan, openings: list[Opening], wishes: tuple[Wanted, ...], limit: int) -> tuple[Opening, ...]:

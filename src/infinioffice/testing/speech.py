@@ -7,9 +7,10 @@ people (shifted in pitch by resampling, at the same pace).
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -38,25 +39,39 @@ class UnknownVoice(InfiniOfficeError):
     """No such caller's voice."""
 
 
+class Booth:
+    """Records sentences, each once: `async with Booth(folder) as booth: await booth.say(text, voice)`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._kept = folder / "caller-voice"
+        self._piper: PiperVoice | None = None
+
+    async def __aenter__(self) -> Self:
+        self._kept.mkdir(parents=True, exist_ok=True)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._piper is not None:
+            await self._piper.close()
+
+    async def say(self, text: str, voice: str = "joe") -> Samples:
+        """8 kHz samples without silence at the ends. Raises UnknownVoice and VendorDown."""
+        if voice not in VOICES:
+            raise UnknownVoice(f"unknown voice {voice!r}; known: {', '.join(sorted(VOICES))}")
+        path = self._kept / f"{_key(voice, text)}.npy"
+        if not path.exists():
+            self._piper = self._piper or PiperVoice()
+            scratch = path.with_suffix(f".{os.getpid()}.npy")
+            np.save(scratch, await _spoken(self._piper, text, VOICES[voice]))
+            scratch.replace(path)
+        samples: Samples = np.load(path)
+        return samples
+
+
 async def record(texts: Iterable[str], voice: str, folder: Path) -> dict[str, Samples]:
-    """8 kHz samples of each text, without silence at the ends. Raises UnknownVoice and VendorDown."""
-    if voice not in VOICES:
-        raise UnknownVoice(f"unknown voice {voice!r}; known: {', '.join(sorted(VOICES))}")
-    kept = folder / "caller-voice"
-    kept.mkdir(parents=True, exist_ok=True)
-    paths = {text: kept / f"{_key(voice, text)}.npy" for text in dict.fromkeys(texts)}
-    missing = [text for text, path in paths.items() if not path.exists()]
-    if missing:
-        piper = PiperVoice()
-        try:
-            for text in missing:
-                samples = await _spoken(piper, text, VOICES[voice])
-                scratch = paths[text].with_suffix(".new.npy")
-                np.save(scratch, samples)
-                scratch.replace(paths[text])
-        finally:
-            await piper.close()
-    return {text: np.load(path) for text, path in paths.items()}
+    """Each text as `Booth.say` gives it."""
+    async with Booth(folder) as booth:
+        return {text: await booth.say(text, voice) for text in dict.fromkeys(texts)}
 
 
 async def _spoken(piper: PiperVoice, text: str, manner: _Manner) -> Samples:

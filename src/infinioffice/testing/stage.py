@@ -10,13 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from infinioffice.call.cache import PhraseCache
+from infinioffice.call.conversation import Machine
 from infinioffice.call.log import CallRecord
 from infinioffice.call.ports import CallEnd, Scope
 from infinioffice.call.session import Equipment, Session
 from infinioffice.call.speaking import FIXED
 from infinioffice.dialogue.business import Business, DayHours, ServiceFacts
 from infinioffice.dialogue.effects import Effect, Say
-from infinioffice.dialogue.events import CallerLeft, CallerSaid, CallStarted, Event
+from infinioffice.dialogue.events import CallerSaid, CallStarted, Event
 from infinioffice.dialogue.state import State, Step
 from infinioffice.testing.fakes import (
     FakeActivity,
@@ -70,7 +71,7 @@ class TinyMachine:
 class Stage:
     """One call. `play(script)` runs it and returns how it ended; the script is the caller."""
 
-    def __init__(self, clock: VirtualClock, machine: TinyMachine, answer: Callable[[Effect], Event | None]) -> None:
+    def __init__(self, clock: VirtualClock, machine: Machine, answer: Callable[[Effect], Event | None]) -> None:
         self.clock = clock
         self.machine = machine
         self.table = WordTable()
@@ -122,4 +123,5 @@ class Stage:
         return [e.body for e in self.log.entries if e.kind == "mark" and e.body["name"] == name]
 
     def has_left(self) -> bool:
-        return any(isinstance(e, CallerLeft) for e in self.machine.events)
+        """Was the conversation told that the caller hung up?"""
+        return any(e.kind == "event" and e.body["type"] == "CallerLeft" for e in self.log.entries)

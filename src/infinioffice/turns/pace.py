@@ -64,8 +64,10 @@ def _base(pace: Pace, asked: tuple[str, ...]) -> float:
         return pace.open_s
     if "address" in asked:
         return pace.address_s
-    if _DIGITS.intersection(asked):
+    if _DIGITS.issuperset(asked):
         return pace.digits_s
+    if len(asked) > 1:
+        return pace.field_s
     if "yes_no" in asked:
         return pace.unsure_yes_no_s
     if "choice" in asked:

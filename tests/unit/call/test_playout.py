@@ -101,14 +101,18 @@ def test_a_clause_still_being_made_sends_whole_frames_and_waits() -> None:
     assert [len(item) for item in playout.pump(5.0) if isinstance(item, bytes)] == [160]
 
 
-def test_a_filler_goes_before_words_that_are_late_but_never_into_a_sentence() -> None:
+def test_a_filler_goes_before_words_that_are_late_but_never_into_a_clause() -> None:
     playout = Playout()
-    playout.add("the answer")
+    answer = playout.add("the answer")
     filler = playout.add("one moment", filler=True)
     playout.supply(filler, b"\x11" * 1600, is_last=True)
-    first = [item for item in playout.pump(0.0) if isinstance(item, bytes)]
-    assert first[0][0] == 0x11
+    assert [item[0] for item in playout.pump(0.0) if isinstance(item, bytes)] == [0x11] * 4
     assert not playout.is_filler
+    assert playout.is_dry(0.5)
+    playout.supply(answer, b"\x33" * 320, is_last=False)
     again = playout.add("still checking", filler=True)
     playout.supply(again, b"\x22" * 160, is_last=True)
-    assert all(item[0] != 0x22 for item in playout.pump(0.2) if isinstance(item, bytes))
+    assert [item[0] for item in playout.pump(0.6) if isinstance(item, bytes)] == [0x33]
+    assert playout.pump(0.7) == []
+    playout.supply(answer, b"", is_last=True)
+    assert [item[0] for item in playout.pump(0.8) if isinstance(item, bytes)] == [0x22]

@@ -178,8 +178,9 @@ def test_keys_interrupt_and_end_by_what_was_asked() -> None:
         await stage.line.until_quiet()
         stage.line.leave()
 
-    stage, _ = call(TinyMachine(echo, expecting=("choice",)), script)
-    assert [e.digits for e in stage.machine.events if isinstance(e, CallerPressed)] == ["2"]
+    machine = TinyMachine(echo, expecting=("choice",))
+    stage, _ = call(machine, script)
+    assert [e.digits for e in machine.events if isinstance(e, CallerPressed)] == ["2"]
     assert stage.line.clears == 1
 
 
@@ -192,8 +193,9 @@ def test_a_silent_caller_is_asked_again() -> None:
         await stage.line.until_quiet(8.0)
         stage.line.leave()
 
-    stage, _ = call(TinyMachine(replies), script)
-    silences = [e.seconds for e in stage.machine.events if isinstance(e, CallerSilent)]
+    machine = TinyMachine(replies)
+    call(machine, script)
+    silences = [e.seconds for e in machine.events if isinstance(e, CallerSilent)]
     assert len(silences) >= 2
     assert all(6.5 < seconds < 8 for seconds in silences)
 
@@ -307,14 +309,15 @@ def test_an_errand_is_finished_although_the_caller_hung_up() -> None:
         await stage.after(0.8)
         stage.line.leave()
 
+    machine = TinyMachine(replies)
     stage, _ = call(
-        TinyMachine(replies),
+        machine,
         script,
         answer=lambda _e: Done("call-1:1", stage_now()),
         setup=lambda s: setattr(s.tools, "delay_s", 3.0),
     )
     assert len(stage.tools.ran) == 1
-    assert isinstance(stage.machine.events[-1], Done)
+    assert isinstance(machine.events[-1], Done)
 
 
 def test_every_effect_is_in_the_log_before_it_is_done() -> None:
@@ -337,6 +340,26 @@ def test_every_effect_is_in_the_log_before_it_is_done() -> None:
     call(TinyMachine(replies), script)
     assert "TakeMessage" in seen[0]
     assert "CallerSaid" in seen[0]
+
+
+def test_a_voice_that_stalls_in_the_middle_of_an_answer_is_bridged() -> None:
+    def replies(event: Event) -> tuple[Effect, ...]:
+        return (Say("Yes. Tuesday at nine works."),) if isinstance(event, CallerSaid) else ()
+
+    async def script(stage: Stage) -> None:
+        stage.phrases.prepare(["Yes."])
+        await stage.line.until_quiet()
+        stage.voice.delay_s = 5.0
+        await stage.said("tuesday please")
+        await stage.line.until_playing()
+        await stage.line.until_quiet(2.5)
+        stage.line.leave()
+
+    stage, _ = call(TinyMachine(replies), script)
+    times = [at for at, _ in stage.line.heard if at > stage.started_at + 3.0]
+    assert max(b - a for a, b in itertools.pairwise(times)) <= 2.0
+    assert "Tuesday at nine works." in stage.voice.made
+    assert stage.marks("filler")
 
 
 def test_a_broken_voice_ends_the_call_instead_of_silence() -> None:

@@ -58,7 +58,10 @@ async def borrowed(socket: ClientConnection) -> AsyncIterator[ClientConnection]:
     except ConnectionClosed as closed:
         raise fault_of(closed) from closed
     finally:
-        await socket.close()
+        try:
+            await socket.close()
+        finally:
+            socket.transport.abort()
 
 
 def fault_of(closed: ConnectionClosed) -> VendorFault:

@@ -253,6 +253,8 @@ class DeepgramVoice:
         except ConnectionClosed:
             pass
         finally:
+            # Nothing more to wait for, even when this was cut short: the other side may never read our goodbye.
+            mouth.socket.transport.abort()
             self._all.discard(mouth)
 
     def _refill(self) -> None:

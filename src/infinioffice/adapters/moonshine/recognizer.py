@@ -148,8 +148,8 @@ class MoonshineEar:
 
 def _load() -> Any:
     # One thread a model: the library's two spin against each other and against the calls, and need 2.5 times the CPU
-    # for the same words.
-    os.environ.setdefault("MOONSHINE_ORT_SINGLE_THREAD", "1")
+    # for the same words. It has no other switch for this than its C environment.
+    os.putenv("MOONSHINE_ORT_SINGLE_THREAD", "1")
     try:
         from moonshine_voice import ModelArch, get_model_path
         from moonshine_voice.transcriber import Transcriber

@@ -46,6 +46,7 @@ def search(m: Move) -> None:
         zip=learned.zip or None,
         limit=_MOST_OFFERS,
         not_tokens=(*state.lost_tokens, *(each.token for each in state.refused)),
+        moving=state.target.id if state.goal == "change" and state.target is not None else None,
     )
     m.set(offers=())
     m.request("slots", lambda op_id: FindSlots(op_id, request))

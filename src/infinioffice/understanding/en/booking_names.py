@@ -27,7 +27,7 @@ _IS = re.compile(rf"\b(?:it's|its|is|be|as|me) +(?:i think +)?{_TITLE}({_NAME}) 
 _IS_ONE = re.compile(
     rf"(?:^|[.!?,] +|\b(?:yes|hi|hello|hey|it's|this is) +){_TITLE}({_NAME}) +({_NAME})"
     r"(?= +(?:is|was) (?:my|the|his|her|what) (?:full )?(?:name|you)| +(?:is|was) the (?:reservation |"
-        r"booking )?name|,? +(?:that|which)(?: is|'s) my name| +(?:has|have|had|"
+    r"booking )?name|,? +(?:that|which)(?: is|'s) my name| +(?:has|have|had|"
     r"made|needs|wants) (?:a|an|the|my)\b"
     r"|, +(?:table|party|for|at|i|we)\b| here\b| speaking\b)",
     re.IGNORECASE,

@@ -513,6 +513,7 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "main (?:line|drain)(?: is|'s| has| keeps)* (?:back(?:ed|ing) ?up|overflowing)",
     ), ("hvac", "plumbing", "electrical", "")),
     ("flooding", any_of(
+        near("(?:ceiling|walls?)", "(?:leaking|dripping)(?: \\w+){0,3}? (?:lots?|water|bad|badly|heavily|fast)", 2),
         "waterfall(?! (?:shower|faucet|feature))", "(?:swimming pool|lake|pond|river|ocean) in (?:my|our)",
         near("(?:water main|main line|water line|supply line|hose|spigot|hydrant|sprinkler(?: head| line)?|pipes?)",
             "(?:broke|broken|broke off|busted|leaking everywhere|exploded|ruptured|burst)(?! (?:last|a while|years|"

@@ -64,7 +64,7 @@ def find_when(
     asked = "when" in expecting
     words = tokenize(text, asked=asked)
     present = Now(now.astimezone(zone), prefer, open_minutes)
-    phrases = _phrases(words, asked=asked)
+    phrases = _phrases(words, present, asked=asked)
     settled: list[tuple[Phrase, tuple[When, ...]]] = []
     for phrase in phrases:
         phrase = replace(phrase, excluded=phrase.excluded or is_excluded(words, phrase))
@@ -83,7 +83,7 @@ def find_when(
     )
 
 
-def _phrases(words: Words, *, asked: bool) -> list[Phrase]:
+def _phrases(words: Words, present: Now, *, asked: bool) -> list[Phrase]:
     found: list[Phrase] = []
     i = 0
     total = sum(1 for word in words if word.text)
@@ -93,7 +93,7 @@ def _phrases(words: Words, *, asked: bool) -> list[Phrase]:
             i += 1
             continue
         phrase = read_phrase(words, i, expecting=asked)
-        if phrase and phrase.last > i and _counts(words, phrase, total, found, asked=asked):
+        if phrase and phrase.last > i and _counts(words, phrase, total, found, present, asked=asked):
             found.append(phrase)
             i = phrase.last
         else:
@@ -101,7 +101,9 @@ def _phrases(words: Words, *, asked: bool) -> list[Phrase]:
     return found
 
 
-def _counts(words: Words, phrase: Phrase, total: int, found: list[Phrase], *, asked: bool) -> bool:
+def _counts(
+    words: Words, phrase: Phrase, total: int, found: list[Phrase], present: Now, *, asked: bool
+) -> bool:
     """A phrase counts when it is sure, when a time was asked for, when it corrects a time ("no, I mean 4"), or when a
     weak weekday is all that was said."""
     if phrase.sure or asked:
@@ -113,6 +115,10 @@ def _counts(words: Words, phrase: Phrase, total: int, found: list[Phrase], *, as
         return False
     if phrase.day.kind == "dom":
         return phrase.last - phrase.first > 1 and not words[phrase.last - 1].text.isdecimal()
+    if phrase.day.kind == "year" and phrase.day.year is not None and not words[phrase.first].text.isdecimal():
+        # A year in words and nothing else: one that lies where dates are looked for ("nineteen seventeen" of a past).
+        this_year = present.today.year
+        return phrase.day.year <= this_year if present.prefer == "past" else phrase.day.year >= this_year
     return phrase.day.kind in ("weekday", "month", "week")
 
 

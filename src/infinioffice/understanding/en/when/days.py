@@ -5,7 +5,7 @@ Every reader takes the words and a position and gives `(Day, index after)` or No
 
 from __future__ import annotations
 
-from infinioffice.understanding.en.numbers import SMALL, SUFFIXES, TENS, Word, read_cardinal, read_ordinal
+from infinioffice.understanding.en.numbers import SMALL, SUFFIXES, TENS, UNITS, Word, read_cardinal, read_ordinal
 from infinioffice.understanding.en.when import finders as find
 from infinioffice.understanding.en.when.guards import fits_after
 from infinioffice.understanding.en.when.shape import Day
@@ -22,7 +22,7 @@ from infinioffice.understanding.en.when.words import (
 
 Read = tuple[Day, int] | None
 
-_CENTURIES = {"seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20}
+CENTURIES = {"fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20}
 _MONTH_LEADS = THIS | NEXT | LAST | {
     "in", "of", "by", "until", "since", "from", "early", "late", "mid", "to", "through", "before", "after", "during",
     "for", "middle", "beginning", "start", "end", "around", "sometime", "between",
@@ -41,21 +41,26 @@ def read_year(t: list[Word], i: int, *, bare: bool = False) -> tuple[int, int] |
         return None
     if word == "'" and len(t[i + 1].text) == 2 and t[i + 1].text.isdecimal() and touches(t, i + 1):
         return full_year(int(t[i + 1].text)), i + 2
-    if word in _CENTURIES:
+    if word in CENTURIES:
         j = i + 2 if t[i + 1].text == "hundred" else i + 1
         j += t[j].text == "and" and j == i + 2
         j += t[j].text == "-"
         rest = read_cardinal(t, j) if t[j].text in TENS or t[j].text in SMALL or t[j].text == "oh" else None
-        if t[j].text == "oh" and t[j + 1].text in SMALL:
-            return _CENTURIES[word] * 100 + SMALL[t[j + 1].text], j + 2
+        if t[j].text in ("oh", "o") and t[j + 1].text in UNITS:
+            return CENTURIES[word] * 100 + UNITS[t[j + 1].text], j + 2
         if rest and (10 <= rest[0] < 100 or j >= i + 2):
-            return _CENTURIES[word] * 100 + int(rest[0]), rest[1]
+            return CENTURIES[word] * 100 + int(rest[0]), rest[1]
         return None
     if word == "two" and t[i + 1].text == "thousand":
         read = read_cardinal(t, i)
         if read and 2000 <= read[0] <= 2199:
             return int(read[0]), read[1]
     return None
+
+
+def is_old_year(t: list[Word], i: int) -> bool:
+    """As in "nineteen oh five": after a month it is the year, for no minute of a 19th is said that way."""
+    return t[i].text in ("eighteen", "nineteen") and t[i + 1].text in ("oh", "o") and read_year(t, i) is not None
 
 
 def full_year(two: int) -> int:
@@ -121,7 +126,7 @@ def month_first(t: list[Word], i: int) -> Read:
     month, j = named
     k = j + 1 if t[j].text in ("the", "-", "/") else j
     k = k + 1 if t[k].text == "," and t[k + 1].text.isdecimal() and len(t[k + 1].text) < 3 else k
-    dom = read_dom(t, k)
+    dom = None if is_old_year(t, k) else read_dom(t, k)
     if dom and not dom[2] and (t[k - 1].text == "the" or t[i].text in ("may", "march")) and not fits_after(t, dom[1]):
         dom = dom if year_follows(t, dom[1]) else None
     if dom and not (t[j].text in ("-", "/") and not touches(t, j)):

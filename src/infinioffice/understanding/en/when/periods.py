@@ -17,7 +17,7 @@ from infinioffice.understanding.en.when.almanac import (
     safe_date,
     year_of,
 )
-from infinioffice.understanding.en.when.days import Read, month_first, read_year, year_first
+from infinioffice.understanding.en.when.days import CENTURIES, Read, month_first, read_year, year_first
 from infinioffice.understanding.en.when.occasions import season
 from infinioffice.understanding.en.when.shape import Day, Finder, Kind, Now, Period
 from infinioffice.understanding.en.when.words import LAST, NEXT, THIS, WEEKDAYS, touches
@@ -317,8 +317,17 @@ def is_named_week(t: list[Word], i: int) -> bool:
     return t[i].text not in UNITS and t[i].text not in (":", "am", "pm")
 
 
+_DECADES = {
+    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80,
+    "nineties": 90,
+}  # fmt: skip
+
+
 def decade(t: list[Word], i: int) -> Read:
-    """As in "the 90s", "1990s", "21st century"."""
+    """As in "1990s", "nineteen eighties", "21st century"."""
+    if t[i].text in CENTURIES and t[i + 1].text in _DECADES:
+        start = CENTURIES[t[i].text] * 100 + _DECADES[t[i + 1].text]
+        return Day(find.fixed(Period(year_of(start).start, year_of(start + 9).end, "year")), "span"), i + 2
     ordinal = read_ordinal(t, i)
     if ordinal and t[ordinal[1]].text == "century":
         start = (ordinal[0] - 1) * 100
