@@ -29,7 +29,7 @@ from infinioffice.testing.speech import Booth
 from infinioffice.understanding.en.names import similar_name
 
 COUNT = 40
-_ALIKE = 0.75
+_ALIKE = 0.85
 _VOICES = ("joe", "joe-low", "joe-high")
 _CONDITIONS: tuple[tuple[str, float | None, float, float], ...] = (
     ("clean", None, 0.90, 0.96),
@@ -77,17 +77,9 @@ def _as_read(person: Person, office: MemoryOffice) -> None:
     """Where the booked name sounds like the caller's, count it as theirs."""
     goal = person.goal
     for row in office.active:
-        wanted = f"{goal.first_name} {goal.last_name}"
-        if min(_alike(wanted, row.name)) >= _ALIKE:
+        if similar_name(f"{goal.first_name} {goal.last_name}", row.name) >= _ALIKE:
             first, _, last = row.name.partition(" ")
             person.goal = replace(goal, first_name=first, last_name=last)
-
-
-def _alike(wanted: str, got: str) -> list[float]:
-    parts, heard = wanted.split(), got.split()
-    if len(heard) != len(parts):
-        return [0.0]
-    return [similar_name(a, b) for a, b in zip(heard, parts, strict=True)]
 
 
 async def _run(
@@ -100,7 +92,7 @@ async def _run(
             person = make(seed, NOW, CLOSED)
             line = _Line(booth, ears, noises, snr_db, seed)
             try:
-                office, before = await hold_call(person, seed, line.hear)
+                office, before = await hold_call(person, seed, line.hear, "phone")
             except InfiniOfficeError as fault:
                 found.append((Outcome(person, f"broken: {fault}", person.turns),) * 2)
                 continue

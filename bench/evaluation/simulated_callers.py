@@ -20,7 +20,7 @@ from bench.evaluation.score import Figure, Report
 from infinioffice.call.ports import Scope
 from infinioffice.call.text import AgentMove, TextCall, TextClock
 from infinioffice.call.toolbox import Toolbox
-from infinioffice.dialogue.events import CallStarted
+from infinioffice.dialogue.events import CallStarted, LineKind
 from infinioffice.kernel.errors import InfiniOfficeError
 from infinioffice.scheduling.slots import Booking, SlotRequest
 from infinioffice.testing.memory import MemoryOffice, open_office
@@ -59,7 +59,9 @@ async def _plainly(text: str) -> str:
     return text
 
 
-async def hold_call(person: Person, seed: int, ear: Ear = _plainly) -> tuple[MemoryOffice, Booking | None]:
+async def hold_call(
+    person: Person, seed: int, ear: Ear = _plainly, line: LineKind = "text"
+) -> tuple[MemoryOffice, Booking | None]:
     """One whole call on an empty calendar."""
     goal = person.goal
     office = open_office(goal.slug, NOW)
@@ -71,9 +73,9 @@ async def hold_call(person: Person, seed: int, ear: Ear = _plainly) -> tuple[Mem
     clock = TextClock(now)
     scope = Scope("t", office.business.id, f"call-{seed}")
     call = TextCall(Toolbox(office, office, office, scope, clock), office, scope, clock)
-    move = await call.start(CallStarted(scope.call_id, office.business, goal.caller_id, now, seed, "text"))
-    while (line := person.reply(move.to_json())) is not None:
-        move = await _take(call, line, ear)
+    move = await call.start(CallStarted(scope.call_id, office.business, goal.caller_id, now, seed, line))
+    while (reply := person.reply(move.to_json())) is not None:
+        move = await _take(call, reply, ear)
     if not move.state.ended:
         await call.hang_up()
     return office, before

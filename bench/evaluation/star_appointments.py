@@ -30,13 +30,38 @@ _PEOPLE = {
 }
 _NAME_SLOT = {"doctor_schedule": "PatientName", "apartment_schedule": "RenterName", "meeting_schedule": "UserName"}
 _ASKED: tuple[tuple[str, tuple[Expected, ...]], ...] = (
-    (r"your name|full name|name, please|who am i|may i have your name", ("name",)),
-    (r"(which|what|who).{0,20}(doctor|apartment|person)|meet with|see\?$", ("provider",)),
-    (r"(what|which) (day|time)|when would|what time|day and time|start", ("when",)),
-    (r"book (it|the|that|this)|shall i|would you like me|is that (ok|okay|right|correct)|correct\?|does that work",
+    (r"guest|no one of that name|\bhost\b", ("provider",)),
+    (r"\bname\b|who am i", ("name",)),
+    (r"(which|what|who).{0,20}(doctor|apartment|person)|meet with|see\?$|with whom|interested in", ("provider",)),
+    (r"(what|which) (day|time)|when would|what time|day and time|start|different day", ("when",)),
+    (r"book (it|the|that|this)|shall i|would you like me|is that (ok|okay|right|correct)|correct\?|(does|will) that work",
      ("yes_no", "when")),
 )  # fmt: skip
-_REFUSAL = re.compile(r"not able|no appointment|unavailable|conflict|unfortunately", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"not able|\bno\b.{0,20}(appointment|viewing|opening)|unavailable|not available|conflict|unfortunately|won't work|"
+    r"sorry|fully booked|can't|cannot|isn't|doesn't",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"wrap up|meeting (to )?(end|finish)|end time|what time.{0,20}\bend|how long|until (when|what)", re.I
+)
+"""Questions for the end of a meeting: the time in the answer is not its start."""
+_MINE = {
+    "apartment_schedule": re.compile(r"\b(view\w*|apartments?|flats?|application fee|tour|make the booking)\b", re.I),
+    "doctor_schedule": re.compile(r"\b(doctor|dr|clinic|symptoms?|appointments?)\b", re.I),
+    "meeting_schedule": re.compile(r"\bmeet(ing)?s?\b", re.I),
+}
+_ELSE = re.compile(
+    r"\b(rides?|taxi|uber|cab|driver|pick(ed)? (me )?up|flights?|fly|plane|airport|depart\w*|trip|weather|forecast|"
+    r"restaurants?|tables?|dinner|dine|reservations?|hotel|room service|room number|party|rsvp|bank|trivia|directions|"
+    r"provide the service|celsius|bus|budget)\b",
+    re.IGNORECASE,
+)
+_SOON = re.compile(r"soon|asap|\bnow\b|immediately|right away", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\bmy (?:\w+ )?(?:kids?|child|sons?|daughters?|husband|wife|mother|father|mom|dad|boy|girl|baby)\b", re.IGNORECASE
+)
+_OF_RELATIVE = re.compile(_RELATIVE.pattern + r"[ ,]*(?:named |called |is |'s name is )?([A-Z][a-z]+)\b")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -84,45 +109,152 @@ def _expecting(said: str) -> tuple[Expected, ...]:
     return next((fields for pattern, fields in _ASKED if re.search(pattern, low)), ("intent",))
 
 
-def _take_when(tracked: _Tracked, when: When | None, *, first_only: bool = False) -> None:
+def _take_when(tracked: _Tracked, when: When | None, now: datetime) -> None:
     start = when.start if when is not None else None
-    if when is None or start is None or when.excluded:
+    if when is None or start is None or when.excluded or when.grain == "year":
         return
-    if not when.date_open and when.grain in ("minute", "hour", "part", "day") and not (first_only and tracked.day):
+    if start.date() < now.date():
+        return  # how long it has hurt
+    if _SOON.search(when.text):
+        # "As soon as you can" is no hour; it names the day at most.
+        tracked.day = tracked.day or _DAYS[start.weekday()]
+        return
+    if not when.date_open and when.grain in ("minute", "hour", "part", "day"):
         tracked.day = _DAYS[start.weekday()]
-    if not when.time_open and when.grain in ("minute", "hour") and not (first_only and tracked.hour is not None):
+    if not when.time_open and when.grain in ("minute", "hour"):
         tracked.hour = start.hour
 
 
+class _Tracker:
+    """Follows one dialogue towards one booking, from words alone."""
+
+    def __init__(self, dialogue: dict[str, Any], api: str) -> None:
+        self.api = api
+        self.now = _present(dialogue)
+        self.names = {provider.key: provider.name for provider in _lexicon(api).providers}
+        self.got = _Tracked()
+        self.said = ""
+        self.offered = Meaning()
+        self.is_mine = True
+        self.next_name: str | None = None
+        self.has_booked = False
+        self.others: list[When] = []
+
+    def hear_wizard(self, text: str) -> None:
+        """What the wizard says is what is asked, refused, or proposed."""
+        if self.next_name and (self.has_booked or re.search(r"(which|what) (doctor|day)|your name", text, re.I)):
+            self.got.name, self.next_name = self.next_name, None
+        self.said = text
+        self.is_mine = self._is_mine(text)
+        refuses = _REFUSAL.search(text) is not None and "would you like to book" not in text.lower()
+        self.offered = Meaning() if refuses else _read(text, self.api, (), "", self.now)
+        if self.api == "apartment_schedule" and not refuses and self.offered.fields.provider:
+            # A flat that was found is the one talked about from here on.
+            self.got.person = self.names[self.offered.fields.provider]
+
+    def hear_caller(self, text: str) -> None:
+        """What the caller says counts where it is about this booking; silence on a proposal is consent."""
+        expecting = _expecting(self.said)
+        was_mine = self.is_mine
+        mine = self._about_this(text)
+        if not mine:
+            # Another errand: but the caller's name is the same in all of them.
+            self._take_name(_read(text, self.api, expecting, self.said, self.now), expecting)
+            return
+        meaning = _read(mine, self.api, expecting, self.said, self.now)
+        if was_mine:
+            self._consent(meaning)
+        self._take_people(mine, meaning, expecting)
+        if _ENDS.search(self.said) and not re.search(r"\b(from|start\w*|instead)\b", mine, re.IGNORECASE):
+            return
+        fields = meaning.fields
+        self._drop(fields.whens)
+        wished = [when for when in fields.whens if not when.excluded]
+        for when in wished if fields.when is None else (fields.when,):
+            _take_when(self.got, when, self.now)
+        later = [when for when in wished if fields.when is None or when.start != fields.when.start]
+        self.others = later if re.search(r"\bor\b", mine) else []
+
+    def _drop(self, whens: tuple[When, ...]) -> None:
+        """A day that is ruled out is no longer wished."""
+        for when in whens:
+            ruled_out = when.excluded and when.start is not None and when.relation == "at" and not when.date_open
+            if ruled_out and when.time_open and when.start and self.got.day == _DAYS[when.start.weekday()]:
+                self.got.day = None
+
+    def hear_calendar(self, message: str) -> None:
+        """The calendar's answer: taken, so the next time the caller named; or booked."""
+        self.has_booked = self.has_booked or "success" in message
+        if re.search(r"conflict|unavailable", message) and self.others:
+            _take_when(self.got, self.others.pop(0), self.now)
+
+    def _consent(self, meaning: Meaning) -> None:
+        fields = meaning.fields
+        denies = fields.yes_no is False or "deny" in meaning.intents or "alternatives" in meaning.intents
+        if denies or not self.offered.fields.whens:
+            return
+        for when in self.offered.fields.whens:
+            _take_when(self.got, when, self.now)
+            if when.date_open and when.start and self.got.day == _DAYS[self.now.weekday()]:
+                self.got.day = _DAYS[when.start.weekday()]  # ten in the morning, said at night, is tomorrow's
+        if self.offered.fields.provider:
+            self.got.person = self.names[self.offered.fields.provider]
+
+    def _take_people(self, text: str, meaning: Meaning, expecting: tuple[Expected, ...]) -> None:
+        fields = meaning.fields
+        relative = _OF_RELATIVE.search(text)
+        if relative and relative[1] not in ("Can", "Could", "The", "He", "She", "Dr"):
+            # The first visit is booked before the second one is talked about.
+            self.next_name = relative[1]
+            if self.has_booked:
+                self.got.name, self.next_name = self.next_name, None
+            if fields.provider and relative[1].lower() == fields.provider:
+                return
+        elif self._take_name(meaning, expecting) and (fields.first_name or "").lower() == fields.provider:
+            return
+        if fields.provider and not self._is_patient(text, meaning):
+            self.got.person = self.names[fields.provider]
+
+    def _is_patient(self, text: str, meaning: Meaning) -> bool:
+        """A name already given as the caller's or their child's is no doctor, unless it is said with the title."""
+        known = {(self.got.name or "").lower(), (self.next_name or "").lower()}
+        span = next((span for span in meaning.spans if span.field == "provider"), None)
+        return (
+            self.api == "doctor_schedule" and span is not None and meaning.fields.provider in known
+            and not re.search(r"(?:dr\.?|doctor) ?", text[max(span.start - 7, 0) : span.end].lower())
+        )  # fmt: skip
+
+    def _take_name(self, meaning: Meaning, expecting: tuple[Expected, ...]) -> bool:
+        first, last = meaning.fields.first_name, meaning.fields.last_name
+        if not first or not (self.got.name is None or "name" in expecting):
+            return False
+        self.got.name = " ".join(filter(None, (first, last)))
+        return True
+
+    def _is_mine(self, text: str) -> bool:
+        return _MINE[self.api].search(text) is not None or (self.is_mine and not _ELSE.search(text))
+
+    def _about_this(self, text: str) -> str:
+        """The sentences that are not about another errand."""
+        sentences = re.split(r"(?<=[.?!])\s+|\b(?=(?:I )?also\b)", text)
+        kept = []
+        for sentence in sentences:
+            self.is_mine = self._is_mine(sentence)
+            if self.is_mine:
+                kept.append(sentence)
+        return " ".join(kept)
+
+
 def _track(dialogue: dict[str, Any], api: str, stop: int) -> _Tracked:
-    tracked = _Tracked()
-    keys = {p.key: p.name for p in _lexicon(api).providers}
-    said = ""
-    now = _present(dialogue)
-    offered = Meaning()
+    tracker = _Tracker(dialogue, api)
     for event in dialogue["events"][:stop]:
-        if event["type"] == "api_result" and (event.get("item") or {}).get("APIName") not in (None, api):
-            # Another errand of the same caller: its times are not this appointment's.
-            tracked = _Tracked(name=tracked.name)
-        elif event["type"] == "system":
-            said = event["text"]
-            offered = _read(said, api, (), "", now)
+        if event["type"] == "system":
+            tracker.hear_wizard(event["text"])
         elif event["type"] == "user":
-            meaning = _read(event["text"], api, _expecting(said), said, now)
-            fields = meaning.fields
-            accepts = fields.yes_no is True or "affirm" in meaning.intents
-            if accepts and not _REFUSAL.search(said):
-                # The caller took what the wizard proposed; anything else they say still counts.
-                tracked.person = keys.get(offered.fields.provider or "", tracked.person)
-                for when in offered.fields.whens:
-                    _take_when(tracked, when)
-            if fields.provider:
-                tracked.person = keys[fields.provider]
-            if fields.first_name and (tracked.name is None or "name" in _expecting(said)):
-                tracked.name = " ".join(filter(None, (fields.first_name, fields.last_name)))
-            for when in fields.whens if fields.when is None else (fields.when,):
-                _take_when(tracked, when)
-    return tracked
+            tracker.hear_caller(event["text"])
+        elif event["type"] == "api_result" and (event.get("item") or {}).get("APIName") == api:
+            tracker.hear_calendar(str(event["item"].get("Message")))
+    return tracker.got
 
 
 def _hour(text: str) -> int | None:
@@ -133,6 +265,29 @@ def _hour(text: str) -> int | None:
 def _allowed(value: str) -> list[str]:
     """`api.is_one_of([...])` and its relatives are lists of right answers."""
     return re.findall(r'"([^"]+)"', value) if value.startswith("api.") else [value.strip()]
+
+
+def _sayable(dialogue: dict[str, Any], arguments: dict[str, str], stop: int) -> dict[str, str]:
+    """The arguments without a day or an hour that nobody said: those are the wizard's own choice."""
+    said = " ".join(e["text"].lower() for e in dialogue["events"][:stop] if e["type"] in ("user", "system"))
+    kept = dict(arguments)
+    if "Day" in kept and not any(_is_said(each, said) for each in _allowed(kept["Day"])):
+        del kept["Day"]
+    hours = [_hour(each) for each in _allowed(kept.get("StartTimeHour", ""))]
+    if "StartTimeHour" in kept and not any(hour is not None and _is_hour_said(hour, said) for hour in hours):
+        del kept["StartTimeHour"]
+    return kept
+
+
+def _is_said(day: str, said: str) -> bool:
+    relative = re.search(r"today|tonight|tomorrow|right now|as soon as|asap", said) is not None
+    return day.strip().lower()[:3] in re.findall(r"\b([a-z]{3})[a-z]*", said) or relative
+
+
+def _is_hour_said(hour: int, said: str) -> bool:
+    spoken = "twelve one two three four five six seven eight nine ten eleven".split()[hour % 12]
+    named = {0: "midnight", 12: "noon"}.get(hour, spoken)
+    return re.search(rf"(?<!\d){hour % 12 or 12}(?!\d)|\b(?:{spoken}|{named})\b", said) is not None
 
 
 def _wrong(api: str, arguments: dict[str, str], got: _Tracked) -> list[str]:
@@ -168,7 +323,7 @@ def score(folder: Path) -> Report:
         at, call = calls[-1]
         happy = bool(dialogue["happy"])
         total[happy] += 1
-        wrong = _wrong(call["api"], call["arguments"], _track(dialogue, call["api"], at))
+        wrong = _wrong(call["api"], _sayable(dialogue, call["arguments"], at), _track(dialogue, call["api"], at))
         if wrong:
             errors.append(f"{dialogue['dialogue_id']} {call['api']}: {'; '.join(wrong)}")
         else:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from infinioffice.adapters.browser.routes import BrowserRoutes
+from infinioffice.adapters.deepgram.recognizer import DeepgramRecognizer
+from infinioffice.adapters.deepgram.voice import DeepgramVoice
 from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
 from infinioffice.adapters.piper.voice import PiperVoice
 from infinioffice.adapters.silero.activity import SileroActivity
@@ -22,6 +24,7 @@ from infinioffice.adapters.twilio.routes import TwilioRoutes
 from infinioffice.adapters.valkey.once import ValkeyOnce
 from infinioffice.call.admission import Admission, LoopLag
 from infinioffice.call.cache import PhraseCache
+from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.journal import Journal, bring_home
 from infinioffice.call.ports import (
     Appointments,
@@ -89,13 +92,20 @@ def build_stores(settings: Settings) -> OfficeStores:
 
 def build_recognizer(settings: Settings) -> Recognizer:
     """The recogniser that was chosen. Raises SettingWrong for one that this build does not have."""
+    local = MoonshineRecognizer(workers=max(1, min(4, os.cpu_count() or 1)))
+    if settings.stt == "deepgram":
+        vendor = DeepgramRecognizer(settings.deepgram.api_key, settings.deepgram.base_url)
+        return FallbackRecognizer(vendor, local, SystemClock())
     if settings.stt != "local":
         raise SettingWrong("INFINIOFFICE_STT", f"{settings.stt} is not in this build")
-    return MoonshineRecognizer(workers=max(1, min(4, os.cpu_count() or 1)))
+    return local
 
 
 def build_voice(settings: Settings) -> Voice:
     """The voice that was chosen. Raises SettingWrong for one that this build does not have."""
+    if settings.tts == "deepgram":
+        vendor = DeepgramVoice(settings.deepgram.api_key, settings.deepgram.base_url)
+        return FallbackVoice(vendor, PiperVoice(), SystemClock())
     if settings.tts != "local":
         raise SettingWrong("INFINIOFFICE_TTS", f"{settings.tts} is not in this build")
     return PiperVoice()

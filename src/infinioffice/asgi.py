@@ -1,7 +1,7 @@
 """What the server runs: webhooks and sockets of calls here, every other address by Django.
 
 The application is built when the server starts, from the environment, because only then the embedded database has its
-address. Tests build their own with `serving(build(settings))`.
+address. Tests build their own: `serving(lambda: build(settings))`.
 """
 
 from __future__ import annotations
@@ -17,44 +17,47 @@ from infinioffice.kernel.errors import InfiniOfficeError
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def serving(build_application: Callable[[], Application]) -> Asgi:
+class Serving:
     """An ASGI application whose parts are built at its lifespan's start."""
-    running: list[Application] = []
 
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, build_application: Callable[[], Application]) -> None:
+        self._build = build_application
+        self.application: Application | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        application = self.application
         if scope["type"] == "lifespan":
-            await _live(build_application, running, receive, send)
-        elif not running:
+            await self._live(receive, send)
+        elif application is None:
             raise RuntimeError("the server did not run the lifespan")
         elif scope["type"] == "websocket":
-            await _socket(running[0], scope, receive, send)
+            await _socket(application, scope, receive, send)
         elif scope["path"].startswith("/twilio/"):
-            await running[0].twilio.http(scope, receive, send)
+            await application.twilio.http(scope, receive, send)
         else:
-            await running[0].http(scope, receive, send)
+            await application.http(scope, receive, send)
 
-    return application
+    async def drained(self, within_s: float) -> bool:
+        """Takes no more calls and waits for those that live. For a server that is asked to stop: it must ask this
+        before it closes its sockets. False when calls are left."""
+        return self.application is None or await self.application.reception.drained(within_s)
 
-
-async def _live(
-    build_application: Callable[[], Application], running: list[Application], receive: Receive, send: Send
-) -> None:
-    await receive()
-    try:
-        application = build_application()
-        await application.start()
-    except InfiniOfficeError as fault:
-        await send({"type": "lifespan.startup.failed", "message": str(fault)})
-        return
-    running.append(application)
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await application.close()
-    running.clear()
-    await send({"type": "lifespan.shutdown.complete"})
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            application = self._build()
+            await application.start()
+        except InfiniOfficeError as fault:
+            await send({"type": "lifespan.startup.failed", "message": str(fault)})
+            return
+        self.application = application
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.application = None
+        await application.close()
+        await send({"type": "lifespan.shutdown.complete"})
 
 
 async def _socket(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,4 +70,9 @@ async def _socket(application: Application, scope: Scope, receive: Receive, send
         await send({"type": "websocket.close", "code": 4404, "reason": "no such line"})
 
 
-app: Asgi = serving(lambda: build(Settings.from_env(os.environ)))
+def serving(build_application: Callable[[], Application]) -> Serving:
+    """An application of one's own, for tests and for the doctor's full call."""
+    return Serving(build_application)
+
+
+app = serving(lambda: build(Settings.from_env(os.environ)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -30,16 +31,24 @@ def listen(activity: VoiceActivity, streams: list[list[bytes]]) -> list[list[tup
 
     async def main() -> list[list[tuple[float, int]]]:
         found: list[list[tuple[float, int]]] = [[] for _ in streams]
-        tracks = [activity.open(lambda p, n, box=box: box.append((p, n))) for box in found]  # type: ignore[misc]
+        left = sum(sum(map(len, pieces)) // 256 for pieces in streams)
+        is_all = asyncio.Event()
+
+        def note(box: list[tuple[float, int]], chance: float, samples: int) -> None:
+            nonlocal left
+            box.append((chance, samples))
+            left -= 1
+            if not left:
+                is_all.set()
+
+        tracks = [activity.open(partial(note, box)) for box in found]
         for turn in range(max(map(len, streams))):
             for track, pieces in zip(tracks, streams, strict=True):
                 if turn < len(pieces):
                     track.hear(pieces[turn])
             await asyncio.sleep(0)
-        windows = [sum(map(len, pieces)) // 256 for pieces in streams]
         async with asyncio.timeout(10):
-            while [len(box) for box in found] != windows:
-                await asyncio.sleep(0)
+            await is_all.wait()
         for track in tracks:
             track.close()
         return found

@@ -1,4 +1,4 @@
-"""What every voice promises, on the fake and on the local engine."""
+"""What every voice promises, on the fake, on the local engine and on the vendor's."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ from infinioffice.call.audio import level_dbfs
 from infinioffice.call.ports import Voice
 from infinioffice.kernel.errors import VendorDown
 from infinioffice.testing.fakes import FakeVoice
+from tests.contracts.deepgram import ServedDeepgramVoice
 
-ENGINES = [pytest.param(FakeVoice, id="fake"), pytest.param(PiperVoice, id="piper", marks=pytest.mark.audio)]
+ENGINES = [
+    pytest.param(FakeVoice, id="fake"),
+    pytest.param(PiperVoice, id="piper", marks=pytest.mark.audio),
+    pytest.param(ServedDeepgramVoice, id="deepgram"),
+    pytest.param(lambda: ServedDeepgramVoice("status_401"), id="deepgram-then-local"),
+]
 
 
 def on(make: Callable[[], Voice], script: Callable[[Voice], Awaitable[None]]) -> None:

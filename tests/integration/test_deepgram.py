@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -13,11 +14,13 @@ import pytest
 from infinioffice.adapters.deepgram.codec import ListenOptions
 from infinioffice.adapters.deepgram.recognizer import PIECE, DeepgramEar, DeepgramRecognizer, Patience
 from infinioffice.adapters.deepgram.voice import DeepgramVoice, Pool
+from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
+from infinioffice.app import build_recognizer, build_voice
 from infinioffice.call.audio import FRAME, RATE, SILENCE
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.listening import LEAD_S, TAIL_S
 from infinioffice.call.ports import Ear, Recognized, Recognizer, Voice
-from infinioffice.config import SystemClock
+from infinioffice.config import Settings, SystemClock
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.testing.fakes import FakeRecognizer, FakeVoice, WordTable
 from infinioffice.testing.server import serve
@@ -472,3 +475,15 @@ def test_the_caller_hears_the_rest_of_the_sentence_whatever_the_vendor_does(faul
     (said,), took = run(main)
     assert text.endswith(said)
     assert took < 3.0
+
+
+def test_a_setting_switches_it_on_with_the_local_engines_behind_it(tmp_path: Path) -> None:
+    on = {"INFINIOFFICE_STT": "deepgram", "INFINIOFFICE_TTS": "deepgram", "DEEPGRAM_API_KEY": "key"}
+    settings = Settings.from_env(on | {"INFINIOFFICE_DATA_DIR": str(tmp_path)})
+    recognizer, voice = build_recognizer(settings), build_voice(settings)
+    assert isinstance(recognizer, FallbackRecognizer)
+    assert isinstance(recognizer.first, DeepgramRecognizer)
+    assert isinstance(recognizer.second, MoonshineRecognizer)
+    assert isinstance(voice, FallbackVoice)
+    assert voice.name.startswith("deepgram:")
+    asyncio.run(voice.close())

@@ -11,8 +11,9 @@ import logging
 from dataclasses import dataclass
 
 from infinioffice.call.cache import PhraseCache
-from infinioffice.call.conversation import Conversation, Machine, spoken_clauses
+from infinioffice.call.conversation import Conversation, Machine
 from infinioffice.call.errands import Answered, Errands, LookedUp, Stuck
+from infinioffice.call.foresight import Foresight
 from infinioffice.call.inbox import Inbox
 from infinioffice.call.listening import Listening
 from infinioffice.call.log import CallRecord
@@ -34,8 +35,6 @@ from infinioffice.call.speaking import FILLERS, STILL_HERE, TROUBLE, ClauseAudio
 from infinioffice.call.stopwatch import Stopwatch
 from infinioffice.dialogue.effects import (
     Effect,
-    FindAppointments,
-    FindSlots,
     HangUp,
     Outcome,
     Say,
@@ -105,7 +104,6 @@ class Session:
         self._taker = TurnTaker(judge=self._shape)
         self._floor_events: list[floor.Event] = []
         self._cut: str | None = None
-        self._foreseen = ""
         self._agent_speaks = False
         self._hang_up: Outcome | None = None
         self._over = False
@@ -120,6 +118,7 @@ class Session:
         failed = False
         try:
             self._conversation, effects = Conversation.begin(self._equipment.machine, self._started)
+            self._foresight = Foresight(self._conversation, self._speaking, self._errands, self._clock)
             self._record.event(self._started)
             self._watch.turn_began("", self._conversation.state.stage, self._clock.now())
             self._apply(effects)
@@ -178,8 +177,8 @@ class Session:
                 self._floor(floor.KeyPressed(digit))
             case Answered():
                 self._take_answer(item)
-            case LookedUp(foreseen, event):
-                self._speaking.prepare(self._conversation.foresee_answer(foreseen, event))
+            case LookedUp():
+                self._foresight.looked_up(item)
             case Stuck(fault):
                 raise fault
             case LineClosed(reason):
@@ -195,7 +194,8 @@ class Session:
         playout = self._speaking.playout
         if self._speaking.pump(now):
             self._agent_speaks = True
-            self._anticipate()
+            if self._hang_up is None:
+                self._foresight.agent_began()
             voice_to_voice = self._watch.audio_began(now)
             if voice_to_voice is not None:
                 self._record.mark("voice_to_voice", ms=voice_to_voice)
@@ -246,28 +246,8 @@ class Session:
         if transcribed is None:
             return
         self._floor(transcribed)
-        if not self._taker.caller_has_voice:
-            self._foresee(transcribed.nbest)
-
-    def _foresee(self, nbest: tuple[str, ...]) -> None:
-        """The caller has paused: have the answer's audio made while the floor still waits for more words."""
-        text = self._taker.heard_so_far
-        if not text or text == self._foreseen or self._hang_up is not None:
-            return
-        self._foreseen = text
-        step = self._conversation.foresee(CallerSaid(text, self._clock.now(), nbest, self._cut))
-        self._speaking.prepare(spoken_clauses(step.effects))
-        for effect in step.effects:
-            if isinstance(effect, (FindSlots, FindAppointments)) and not self._errands.pending:
-                self._errands.look_up(effect, step.state)
-
-    def _anticipate(self) -> None:
-        """The two answers to a yes/no question are known before they are given: have both replies ready."""
-        state = self._conversation.state
-        if "yes_no" in state.expecting and self._hang_up is None and not self._errands.pending:
-            for guess in ("yes", "no"):
-                step = self._conversation.foresee(CallerSaid(guess, self._clock.now()))
-                self._speaking.prepare(spoken_clauses(step.effects))
+        if not self._taker.caller_has_voice and self._hang_up is None:
+            self._foresight.paused(self._taker.heard_so_far, transcribed.nbest, self._cut)
 
     def _shape(self, text: str) -> Shape:
         return self._conversation.shape(text, self._clock.now())
@@ -311,7 +291,7 @@ class Session:
         time = self._listening.time
         self._watch.listened(time.monotonic(turn.ended_s), time.monotonic(turn.settled_s), now)
         cut, self._cut = self._cut, None
-        self._foreseen = ""
+        self._foresight.turn_ended()
         self._advance(CallerSaid(turn.text, self._clock.now(), turn.nbest, cut))
 
     def _begin_turn(self, heard: str, *, barge_in: bool = False) -> None:

@@ -60,7 +60,7 @@ def advance(state: State | None, event: ev.Event) -> Step:
 
 def _start(state: State | None, event: ev.CallStarted) -> Step:
     if state is None:
-        m = Move(State(event.call_id, event.business, event.caller_id, event.seed, event.at))
+        m = Move(State(event.call_id, event.business, event.caller_id, event.seed, event.at, event.line))
         opening.greet(m, event)
     else:
         m = Move(replace(state, at=event.at))

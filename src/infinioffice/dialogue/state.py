@@ -11,7 +11,7 @@ from typing import Literal
 
 from infinioffice.dialogue.business import Business, ProviderFacts, ServiceFacts
 from infinioffice.dialogue.effects import Effect, Outcome
-from infinioffice.dialogue.events import CallerSaid
+from infinioffice.dialogue.events import CallerSaid, LineKind
 from infinioffice.dialogue.wishes import Wish
 from infinioffice.scheduling.slots import Booking, Hold, Slot
 from infinioffice.understanding.meaning import Expected
@@ -93,6 +93,7 @@ class State:
     caller_id: str | None
     seed: int
     at: datetime
+    line: LineKind = "phone"
     stage: str = "open"
     ops: int = 0
     turns: int = 0

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/", include("infinioffice.office.appointments.urls")),
     path("calls/", include("infinioffice.office.calls.urls")),
     path("messages/", include("infinioffice.office.messaging.urls")),
+    path("try/", include("infinioffice.office.trying.urls")),
 ]

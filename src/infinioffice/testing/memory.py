@@ -31,8 +31,10 @@ from infinioffice.scheduling.slots import (
 )
 from infinioffice.scheduling.token import SlotIdentity
 from infinioffice.scheduling.walltime import from_minute
+from infinioffice.understanding.en.names import similar_name
 
 HOLD_TTL = timedelta(minutes=5)
+_ALIKE = 0.7
 _ACTIVE = ("booked", "pending")
 
 
@@ -207,7 +209,11 @@ class MemoryOffice:
         if phone is not None:
             return [each for each in upcoming if each.phone == phone]
         parts = (name or "").lower().split()
-        return [each for each in upcoming if parts and set(parts) & set(each.name.lower().split())]
+        return [
+            each
+            for each in upcoming
+            if name and (set(parts) & set(each.name.lower().split()) or similar_name(name, each.name) >= _ALIKE)
+        ]
 
     async def move(
         self, scope: Scope, op_id: str, booking_id: str, version: int, hold_id: str, now: datetime

@@ -135,6 +135,8 @@ class Person:
             return self._pick("no that's it, thank you", "no thanks", "nope, that's all")
         if "text" in low and "yes_no" in expecting:
             return self._pick("yes", "sure, that's fine", "yes please")
+        if "spell" in low:
+            return ", ".join(self.goal.last_name.upper())
         if "name" in expecting and "name" in low and "ending" in low:
             return self._name_and_number()
         if "choice" in expecting and self._last_offers:

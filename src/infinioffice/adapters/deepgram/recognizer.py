@@ -29,6 +29,7 @@ from infinioffice.adapters.deepgram.codec import (
     read_listen,
 )
 from infinioffice.adapters.deepgram.socket import borrowed, open_socket, request_id
+from infinioffice.adapters.deepgram.sound import RecentSound
 from infinioffice.adapters.deepgram.transcript import Segment, Transcript, boundary_s
 from infinioffice.call.audio import FRAME, RATE, SILENCE
 from infinioffice.call.listening import TAIL_S
@@ -37,7 +38,6 @@ from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
 
 _log = logging.getLogger(__name__)
 PIECE = 3 * FRAME
-REPLAY_S = 5.0
 _KEEP_ALIVE_S = 4.0
 _CLAIM_S = 20.0
 _GOODBYE_S = 1.5
@@ -117,40 +117,6 @@ class DeepgramRecognizer:
 
 
 @dataclass(slots=True)
-class _Sound:
-    """The last seconds of the call's audio, and how far they have been sent. Positions are samples of the call."""
-
-    audio: bytearray = field(default_factory=bytearray)
-    begins: int = 0
-    sent: int = 0
-
-    @property
-    def heard(self) -> int:
-        return self.begins + len(self.audio)
-
-    def add(self, mulaw: bytes) -> None:
-        self.audio += mulaw
-        surplus = len(self.audio) - int((REPLAY_S + 1.0) * RATE)
-        if surplus >= 0:
-            # Cut a second at a time: the rest is copied when this happens.
-            del self.audio[: surplus + RATE]
-            self.begins += surplus + RATE
-            self.sent = max(self.sent, self.begins)
-
-    def rewind(self, to_s: float) -> float:
-        """Sends again from here, or from the oldest sound there is. Returns where that is, in seconds."""
-        self.sent = min(self.heard, max(self.begins, int(to_s * RATE), self.heard - int(REPLAY_S * RATE)))
-        return self.sent / RATE
-
-    def piece(self, upto: int) -> bytes:
-        """The next piece before `upto`, at most a quarter of a second; empty when there is none."""
-        start = self.sent - self.begins
-        piece = bytes(self.audio[start : min(upto - self.begins, start + RATE // 4)])
-        self.sent += len(piece)
-        return piece
-
-
-@dataclass(slots=True)
 class _Ask:
     """An urgent reading somebody waits for. `is_sent`: this socket was told to settle what it has for it."""
 
@@ -171,7 +137,7 @@ class DeepgramEar:
         self._vendor = vendor
         self._call_id = call_id
         self._hints = tuple(hints)
-        self._sound = _Sound()
+        self._sound = RecentSound()
         self._transcript = Transcript()
         self._segments: list[Segment] = []
         self._asks: list[_Ask] = []
@@ -190,8 +156,13 @@ class DeepgramEar:
     # -- the port ---------------------------------------------------------------------------------------------------
 
     def listen(self, mulaw: bytes) -> None:
-        self._sound.add(mulaw)
-        if self._socket is not None and self._sound.heard - self._sound.sent >= PIECE:
+        is_whole = self._sound.add(mulaw)
+        if self._socket is None:
+            return
+        if not is_whole:
+            # The vendor reads nothing any more, and its time would no longer be ours: begin again.
+            self._socket.transport.abort()
+        elif self._sound.heard - self._sound.sent >= PIECE:
             self._bell.set()
 
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
@@ -302,6 +273,8 @@ class DeepgramEar:
         self._answer(answers_s, is_likely=isinstance(event, Heard) and event.is_likely)
         for segment in self._segments:
             self._tell(segment)
+        if self._vendor.options.is_flux and any(not ask.is_sent for ask in self._asks):
+            self._bell.set()
 
     async def _send(self, socket: ClientConnection) -> None:
         """Ends with the socket; its fault is the receiver's to report."""
@@ -313,12 +286,12 @@ class DeepgramEar:
             while piece := self._sound.piece(upto):
                 self._last_sent_at = self._loop.time()
                 await socket.send(piece)
-            for ask in asks:
-                ask.is_sent = True
-            if asks and not self._vendor.options.is_flux:
-                await socket.send(FINALIZE)
-            elif asks and self._transcript.is_open:
-                await socket.send(FORCE_END_TURN)
+            is_flux = self._vendor.options.is_flux
+            # A turn that has not begun cannot be ended: then the first words ring the bell again.
+            if asks and (self._transcript.is_open or not is_flux):
+                for ask in asks:
+                    ask.is_sent = True
+                await socket.send(FORCE_END_TURN if is_flux else FINALIZE)
             if self._is_idle:
                 self._is_idle = False
                 await self._keep_alive(socket)

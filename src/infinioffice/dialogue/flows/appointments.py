@@ -13,8 +13,11 @@ from infinioffice.dialogue.state import FoundBy, Goal, Note
 from infinioffice.dialogue.wishes import from_when, matching
 from infinioffice.dialogue.wording import en, spoken
 from infinioffice.scheduling.slots import Booking
+from infinioffice.understanding.en.names import similar_name
 from infinioffice.understanding.meaning import Expected
 
+_ALIKE, _ROUGHLY = 0.85, 0.74
+"""How alike a name heard and a name written sound when they are taken for one: alone, and with the right day."""
 _GIVE_UP = 3
 _ACK = {"change": "look_up_change", "cancel": "look_up_cancel", "status": "look_up_status"}
 _MOST_NAMED = 3
@@ -131,9 +134,11 @@ def narrow(m: Move) -> None:
     days = tuple(each for each in learned.about if each.has_day)
     timed = matching(days, found, m.state.business.zone)
     if by == "caller_id":
-        mine = named or (() if learned.name else timed)
+        # The number and the day are two things only they know; recognisers get names wrong far more often than days.
+        mine = named or timed
     else:
-        mine = tuple(each for each in named if each in timed)
+        # Where the day is right too, a name need only sound like the one in the book.
+        mine = tuple(each for each in timed if learned.name and is_same_name(learned.name, each.name, least=_ROUGHLY))
     if mine:
         m.set(is_known=True)
         chosen = tuple(each for each in mine if each in timed) or mine
@@ -263,9 +268,11 @@ def _no_match(m: Move) -> None:
         _none(m)
 
 
-def is_same_name(said: str, written: str) -> bool:
+def is_same_name(said: str, written: str, *, least: float = _ALIKE) -> bool:
     """Whether the name given may be the one in the book: each part said must be there, one letter off at most in
-    longer ones ("Jon" is "John", "Smyth" is "Smith")."""
+    longer ones ("Jon" is "John", "Smyth" is "Smith"), or the whole must sound alike at `least` so much (0 to 1)."""
+    if similar_name(said, written) >= least:
+        return True
     parts = [_plain(each) for each in written.split()]
     mine = [_plain(each) for each in said.split()]
     return bool(mine) and all(any(_is_close(one, other) for other in parts) for one in mine)

@@ -11,6 +11,7 @@ from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.state import Learned, State
 from infinioffice.dialogue.wording import spoken
+from infinioffice.understanding.en.known_names import is_listed, settle_last_name
 from infinioffice.understanding.meaning import Expected
 
 MOST_QUESTIONS = 5
@@ -130,6 +131,7 @@ def on_who(m: Move, said: Said) -> bool:
     asked_number = "yes_no" in m.state.expecting
     asked_name = "name" in m.state.expecting
     had_name = bool(m.learned.name)
+    heard_before = m.learned.last_name
     learned_some = taking.take_person(m, said)
     if asked_name and not had_name and not m.learned.name:
         if said.fields.spelled:
@@ -143,14 +145,31 @@ def on_who(m: Move, said: Said) -> bool:
             # The number was offered together with the name and not refused; the read-back says it once more.
             taking.use_caller_id(m)
             learned_some = True
+    if m.state.asking == "last_name":
+        # Whatever came instead of letters, it is not asked for again.
+        if said.fields.spelled:
+            m.learn(last_name=settle_last_name(said.fields.spelled, heard_before).title())
+        return True
     if not learned_some:
         who_not_understood(m)
+        return False
+    if asked_name and not had_name and _is_doubtful(m, said):
+        m.ask("details", "ask_last_name_spelled", expecting=("last_name",), asking="last_name",
+              first_name=m.learned.first_name)  # fmt: skip
         return False
     if m.learned.phone_digits and not m.learned.phone:
         m.ask("phone", "ask_phone_rest", expecting=("phone",), asking="phone",
               digits=spoken.digits(m.learned.phone_digits))  # fmt: skip
         return False
     return True
+
+
+def _is_doubtful(m: Move, said: Said) -> bool:
+    """A last name nobody bears is probably another one misheard. What was typed or spelled was not misheard."""
+    last = m.learned.last_name
+    if not last or not m.learned.first_name or m.state.line == "text" or said.fields.spelled:
+        return False
+    return not is_listed(last.lower(), "last")
 
 
 def who_not_understood(m: Move) -> None:

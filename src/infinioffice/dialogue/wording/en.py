@@ -101,6 +101,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "ask_name": ("And your name, please?", "What name should I put it under?"),
     "ask_name_again": ("Sorry, what was the name?", "Sorry, I missed the name. What was it?"),
+    "ask_last_name_spelled": ("Thanks, {first_name}. Could you spell your last name for me?",),
     "ask_name_spelled": ("Sorry about that. Could you spell your last name for me?",),
     "ask_phone": ("What's the best phone number to reach you?", "And the best number to reach you?"),
     "ask_caller_id": ("Is the number ending {ending} good to reach you?",),

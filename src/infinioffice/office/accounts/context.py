@@ -14,6 +14,7 @@ _PAGES = (
     ("Calls", "calls:list"),
     ("Appointments", "appointments:day"),
     ("Messages", "messaging:list"),
+    ("Try it", "trying:phone"),
 )
 
 

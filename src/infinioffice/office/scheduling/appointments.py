@@ -29,8 +29,9 @@ ACTIVE = (Booking.Status.BOOKED, Booking.Status.PENDING)
 HOLDS = (Booking.Status.HELD, Booking.Status.EXPIRED)
 MOST_FOUND = 20
 _MOST_COMPARED = 500
-_ALIKE = 0.8
-"""From here on a word of a name counts as the same, however it was heard or spelled."""
+_ALIKE = 0.7
+"""From here on a word of a name counts as the same, however it was heard or spelled. The conversation asks for the day
+besides before it believes it."""
 
 
 @dataclass(frozen=True, slots=True)

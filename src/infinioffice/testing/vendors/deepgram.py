@@ -188,7 +188,7 @@ class SimulatedDeepgram:
                 pass
             return
         await asyncio.sleep(self.first_byte_s)
-        sound = b"" if connection.fault == "empty" else spoken(text)
+        sound = b"" if connection.fault == "empty" else spoken(text, float(dict(connection.query).get("speed", "1")))
         if dict(connection.query).get("container") != "none" or connection.fault in ("wav", "wav_pcm"):
             sound = wave_header(16 if connection.fault == "wav_pcm" else 8) + sound
         pieces = [sound[at : at + 777] for at in range(0, len(sound), 777)]

@@ -19,9 +19,9 @@ class Out(Protocol):
     def forget_sound(self) -> None: ...
 
 
-def spoken(text: str) -> bytes:
+def spoken(text: str, speed: float = 1.0) -> bytes:
     """Fifteen characters a second."""
-    return _SAMPLE * int(len(text) / 15 * RATE)
+    return _SAMPLE * int(len(text) / 15 / speed * RATE)
 
 
 def wave_header(bits: int) -> bytes:

@@ -94,6 +94,9 @@ def find_zip(text: str, expecting: Sequence[Expected] = ()) -> Found[str] | None
     best: Found[str] | None = None
     for run in digit_runs(text, loose=asked):
         five = run.fit((5,)) or _plus_four(run.fit((9,)))
+        if five is None and asked and len(run.digits) in (6, 7) and not text[run.end :].strip(" .,"):
+            # "Twelve Elm Street" misheard as "twelve elms three" clings to the ZIP, which is said last.
+            five = run.digits[-5:], 1.0
         if five is None:
             continue
         digits, cost = five

@@ -71,6 +71,11 @@ _OPENERS = frozenset(
     "think guess just put down in of those them appointment hmm yep perfect choose pick have lets thanks thank you"
     .split()
 )  # fmt: skip
+_SOUNDS_LIKE = {
+    "too": 2, "tree": 3, "free": 3, "fore": 4, "fife": 5, "sex": 6, "aid": 8, "ate": 8, "hate": 8, "nein": 9, "mine": 9,
+    "tan": 10, "tin": 10, "then": 10, "tend": 10, "leaven": 11, "known": 12, "new": 12,
+}  # fmt: skip
+"""How recognisers write an hour said alone."""
 _NUMBERS = {"one": 0, "1": 0, "two": 1, "2": 1, "to": 1, "too": 1, "three": 2, "3": 2, "four": 3, "4": 3, "for": 3}
 
 
@@ -89,7 +94,17 @@ def find_choice(
         return by_label
     if len(offers) == 1 and (found := _THAT_ONE.search(low)):
         return Choice(0, (0,), found.start(), found.end())
-    return None
+    return _by_sound(low, offers) if "choice" in expecting and not whens else None
+
+
+def _by_sound(low: str, offers: Sequence[Offer]) -> Choice | None:
+    """ "Aid works" for "eight works": one odd word that sounds like the hour of exactly one offer."""
+    rest = [word for word in words(low) if word.text not in _OPENERS]
+    hour = _SOUNDS_LIKE.get(rest[0].text) if len(rest) == 1 else None
+    fitting = [at for at, offer in enumerate(offers) if offer.start.hour % 12 == (hour or 0) % 12]
+    if hour is None or len(fitting) != 1:
+        return None
+    return Choice(fitting[0], (fitting[0],), rest[0].start, rest[0].end)
 
 
 def _by_place(low: str, offers: Sequence[Offer], expecting: tuple[Expected, ...]) -> Choice | None:

@@ -51,6 +51,9 @@ class _Choice:
     spelled: bool = False
 
 
+_POSSESSIVE = re.compile(r"(?<!\bit)(?<!\bthat)(?<!\bname)(?<!\bhere)(?<!\bhe)(?<!\bthis)['’]s\b", re.IGNORECASE)
+
+
 def find_name(
     text: str,
     *,
@@ -79,6 +82,9 @@ def name_readings(
     """All readings worth confirming, best first, at most four; those the caller has said no to are left out."""
     part = asked_part(expecting, said_before)
     asked = any(field in ("name", "first_name", "last_name") for field in expecting)
+    if asked:
+        # "Angela Moore's November twenty third" is "Angela Morris, November …": the mark is not part of a name.
+        text = _POSSESSIVE.sub("  ", text)
     hints = _names_in(said_before) if asked else []
     choices: list[_Choice] = []
     for place, hypothesis in enumerate([text, *(other for other in nbest if other != text)][:_HYPOTHESES]):

@@ -116,12 +116,23 @@ def _candidate(text: str, runs: Sequence[DigitRun], i: int, *, asked: bool, so_f
         return None
     digits, plus, cost = read
     number = as_e164(digits, plus=plus)
+    if number is None and asked and (mended := _without_a_doubled_digit(digits)) is not None:
+        digits, number, cost = mended, as_e164(mended), cost + 1.5
     extension, end = _extension(text, runs, i)
     if number is None and not _may_be_partial(text, run, digits, named=named, asked=asked):
         return None
     confidence = _confidence(number, digits, cost, known=asked or named)
     sign = _SIGN.search(before)
     return Found(Phone(number, digits, extension), sign.start() if sign else run.start, end, confidence)
+
+
+def _without_a_doubled_digit(digits: str) -> str | None:
+    """Recognisers stretch "five five five" by one: of eleven digits with such a run, the ten without it."""
+    if len(digits) != 11 or digits[0] == "1":
+        return None
+    run = re.search(r"(\d)\1{2,}", digits)
+    shorter = digits[: run.start()] + digits[run.start() + 1 :] if run else ""
+    return shorter if is_nanp(shorter) else None
 
 
 def _read(run: DigitRun, so_far: str) -> tuple[str, bool, float] | None:

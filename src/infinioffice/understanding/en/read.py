@@ -7,7 +7,7 @@ asked for, a provider over the caller's name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from infinioffice.understanding.en import parts
@@ -181,7 +181,8 @@ def _name(heard: Heard, values: dict[str, object], spans: list[Span], taken: Ite
     # A month is also a name: one bare word of time does not rule out a name that was asked for.
     asked = bool({"name", "first_name", "last_name"} & set(heard.expecting))
     ranges = [(start, end) for start, end in taken if not (asked and text[start:end].isalpha())]
-    name = parts.find_name(text, expecting=heard.expecting, nbest=heard.nbest, said_before=heard.said_before)
+    alone = _without(text, ranges) if asked else text
+    name = parts.find_name(alone, expecting=heard.expecting, nbest=heard.nbest, said_before=heard.said_before)
     if not name or not (asked or (name.first_name and name.last_name)):
         name = parts.find_booking_name(text) or name
     first, last = name.first_name, name.last_name
@@ -198,6 +199,14 @@ def _name(heard: Heard, values: dict[str, object], spans: list[Span], taken: Ite
     if name.spelled:
         spelled = last or first
         values["spelled"] = spelled.value if spelled else None
+
+
+def _without(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The text with the ranges blanked, every other character in its place: "Ann Lee, Friday at 9" is then a name."""
+    letters = list(text)
+    for start, end in ranges:
+        letters[start:end] = ["," if at == start else " " for at in range(start, end)]
+    return "".join(letters)
 
 
 def _is_first_name(word: str) -> bool:

@@ -95,3 +95,8 @@ def test_without_offers_there_is_nothing_to_choose() -> None:
 
 def test_only_one_offer() -> None:
     assert choose("i'll take it", (THREE[0],)) == 0
+
+
+@pytest.mark.parametrize(("said", "index"), [("nein works", 0), ("tan please", 2), ("aid works", None), ("mine", 0)])
+def test_an_hour_misheard_points_at_the_one_offer_of_that_hour(said: str, index: int | None) -> None:
+    assert choose(said) == index

@@ -107,3 +107,15 @@ def test_north_american_rule() -> None:
     assert as_e164("15185550142", plus=True) == "+15185550142"
     assert as_e164("5550142") is None
     assert as_e164("0142", plus=True) is None
+
+
+def test_a_digit_too_many_in_a_run_is_mended_when_a_number_was_asked_for() -> None:
+    found = find_phone("Five, one, eight, five, five, five, five, six, one, six, eight.", expecting=("phone",))
+    assert found is not None
+    assert found.value.e164 == "+15185556168"
+    assert found.confidence < 0.9
+
+
+def test_eleven_digits_without_such_a_run_stay_as_they_are() -> None:
+    found = find_phone("5 1 8 2 3 4 6 6 1 6 8", expecting=("phone",))
+    assert found is None or found.value.e164 is None

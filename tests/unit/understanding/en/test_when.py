@@ -253,7 +253,7 @@ def test_an_open_end(text: str, relation: str, first: str | None, last: str | No
         ("at 3 if you can, and it has to be friday", "2026-11-27 15:00"),
         ("I was going to come thursday at 2 but something came up. how about friday at 4?", "2026-11-27 16:00"),
         ("it broke this morning, can you come tomorrow at 8", "2026-11-25 08:00"),
-        ("after four, any day next week", "2026-11-30 00:00"),
+        ("after four, any day next week", "2026-11-30 16:00"),
         ("tomorrow at 9 or 10", "2026-11-25 09:00"),
         ("I was hoping for today", "2026-11-24 00:00"),
         ("it has been leaking since monday, can you come tomorrow", "2026-11-25 00:00"),
@@ -448,3 +448,80 @@ def test_now_is_read_in_the_zone_of_the_business() -> None:
 def test_not_working_right_now_asks_for_no_time() -> None:
     assert read("my furnace is not working right now").best is None
     assert start(best("can you come right now")) == "2026-11-24 09:30"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I just remembered I have an interview on friday",
+        "oh shoot, we've got a recital on friday",
+        "I'm out of town on friday",
+        "I can't make friday",
+        "I won't be able to come in on friday",
+        "friday is our graduation, I totally forgot",
+        "I've got jury duty on friday",
+    ],
+)
+def test_what_stands_in_the_way_is_ruled_out(text: str) -> None:
+    times = read(text)
+    assert [(start(when), when.excluded) for when in times.whens] == [("2026-11-27 00:00", True)]
+    assert times.best is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("my cousin is getting married on friday, let's say monday at 10", "2026-11-30 10:00"),
+        ("I've got a staff meeting at 2 so it would have to be 3:30", "2026-11-24 15:30"),
+        ("thursday I have class, so friday", "2026-11-27 00:00"),
+        ("I have a wedding on friday and want my hair done", "2026-11-27 00:00"),
+        ("we have a party of six on friday at 2", "2026-11-27 14:00"),
+        ("I have an appointment on friday at 2 and need to cancel", "2026-11-27 14:00"),
+        ("can I come friday, I have a meeting thursday", "2026-11-27 00:00"),
+    ],
+)
+def test_an_obstacle_is_told_from_a_wish(text: str, moment: str) -> None:
+    assert start(best(text)) == moment
+
+
+def test_a_list_of_days_is_ruled_out_together() -> None:
+    assert [when.excluded for when in read("I'm busy on thursday and friday").whens] == [True, True]
+    assert [when.excluded for when in read("can't do thursday and friday works").whens] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("wednesday or thursday afternoon", ["2026-11-25 12:00", "2026-11-26 12:00"]),
+        ("wednesday, thursday or friday at 3", ["2026-11-25 15:00", "2026-11-26 15:00", "2026-11-27 15:00"]),
+        ("wednesday and friday mornings", ["2026-11-25 00:00", "2026-11-27 00:00"]),
+        ("wednesday afternoon or thursday", ["2026-11-25 12:00", "2026-11-26 00:00"]),
+    ],
+)
+def test_a_time_after_several_days_holds_for_all(text: str, starts: list[str]) -> None:
+    assert [start(when) for when in read(text).whens] == starts
+
+
+def test_a_week_and_a_limit_of_the_clock_join() -> None:
+    when = best("sometime next week after 3")
+    assert (start(when), end(when), when.relation) == ("2026-11-30 15:00", "2026-12-07 00:00", "after")
+    assert start(best("next week at 3")) == "2026-11-30 00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("eighteen ninety four", "1894-01-01 00:00", "1895-01-01 00:00"),
+        ("two thousand and six", "2006-01-01 00:00", "2007-01-01 00:00"),
+        ("nineteen sixties", "1960-01-01 00:00", "1970-01-01 00:00"),
+        ("june nineteen oh eight", "1908-06-01 00:00", "1908-07-01 00:00"),
+    ],
+)
+def test_years_in_words_of_the_past(text: str, first: str, last: str) -> None:
+    times = find_when(text, NOW, NEW_YORK, prefer="past")
+    assert [(start(when), end(when)) for when in times.whens] == [(first, last)]
+
+
+@pytest.mark.parametrize("text", ["twenty twelve", "it's a twenty twelve sedan", "eighteen ninety four maple street"])
+def test_a_year_gone_by_is_no_wish(text: str) -> None:
+    assert read(text).whens == ()

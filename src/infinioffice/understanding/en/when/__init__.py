@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from infinioffice.understanding.en.numbers import SMALL, TENS
 from infinioffice.understanding.en.when import clocks
+from infinioffice.understanding.en.when.agreement import shared_times
 from infinioffice.understanding.en.when.choice import choose, corrects, is_excluded
 from infinioffice.understanding.en.when.dates import may_begin
 from infinioffice.understanding.en.when.lengths import length
+from infinioffice.understanding.en.when.obstacles import is_listed_with, is_obstacle
 from infinioffice.understanding.en.when.phrases import STARTS, read_phrase
 from infinioffice.understanding.en.when.settle import settle
 from infinioffice.understanding.en.when.shape import Now, Phrase
@@ -64,10 +66,13 @@ def find_when(
     asked = "when" in expecting
     words = tokenize(text, asked=asked)
     present = Now(now.astimezone(zone), prefer, open_minutes)
-    phrases = _phrases(words, present, asked=asked)
+    phrases = shared_times(words, _phrases(words, present, asked=asked))
     settled: list[tuple[Phrase, tuple[When, ...]]] = []
+    ruled_out: list[Phrase] = []
     for phrase in phrases:
-        phrase = replace(phrase, excluded=phrase.excluded or is_excluded(words, phrase))
+        excluded = _is_ruled_out(words, phrase, phrases, ruled_out)
+        phrase = replace(phrase, excluded=excluded)
+        ruled_out += [phrase] if excluded else []
         said = text[words[phrase.first].start : words[phrase.last - 1].end]
         readings = settle(phrase, present, zone, said)
         if readings:
@@ -81,6 +86,12 @@ def find_when(
         ambiguous=others,
         covered=tuple((words[p.first].start, words[p.last - 1].end) for p, _ in settled),
     )
+
+
+def _is_ruled_out(words: Words, phrase: Phrase, phrases: list[Phrase], ruled_out: list[Phrase]) -> bool:
+    if phrase.excluded or is_excluded(words, phrase) or is_obstacle(words, phrase, phrases):
+        return True
+    return bool(ruled_out) and is_listed_with(words, ruled_out[-1], phrase)
 
 
 def _phrases(words: Words, present: Now, *, asked: bool) -> list[Phrase]:
@@ -101,9 +112,7 @@ def _phrases(words: Words, present: Now, *, asked: bool) -> list[Phrase]:
     return found
 
 
-def _counts(
-    words: Words, phrase: Phrase, total: int, found: list[Phrase], present: Now, *, asked: bool
-) -> bool:
+def _counts(words: Words, phrase: Phrase, total: int, found: list[Phrase], present: Now, *, asked: bool) -> bool:
     """A phrase counts when it is sure, when a time was asked for, when it corrects a time ("no, I mean 4"), or when a
     weak weekday is all that was said."""
     if phrase.sure or asked:

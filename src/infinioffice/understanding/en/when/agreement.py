@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from infinioffice.understanding.en.when import finders as find
 from infinioffice.understanding.en.when.almanac import day_of, month_of, safe_date
-from infinioffice.understanding.en.when.shape import Day, Finder, Part, Period, Phrase
+from infinioffice.understanding.en.when.shape import DAYLIKE, Day, Finder, Part, Period, Phrase
 from infinioffice.understanding.en.when.words import Words
 
 
@@ -15,6 +17,36 @@ def one_part(a: Part | None, b: Part | None) -> Part | None:
     if a.start >= b.start and a.end <= b.end:
         return a
     return b if b.start >= a.start and b.end <= a.end else None
+
+
+def shared_times(t: Words, phrases: list[Phrase]) -> list[Phrase]:
+    """The time said after the last of several days holds for all of them: "tuesday or thursday afternoon"."""
+    shared = list(phrases)
+    listed = False
+    for n in range(len(shared) - 2, -1, -1):
+        a, b = shared[n], shared[n + 1]
+        if _is_bare_day(a) and b.has_time and not b.is_range and b.day is not None and b.day.kind in DAYLIKE:
+            between = {word.text for word in t[a.last : b.first]}
+            is_either = bool(between & {"or", "and"} or listed) and between <= {
+                "or",
+                "and",
+                ",",
+                "maybe",
+                "even",
+                "on",
+                "the",
+            }
+            listed = is_either and not b.time_first and ("or" in between or b.time is None or listed)
+            if listed:
+                shared[n] = replace(a, time=b.time, part=b.part, relation=b.relation, inclusive=b.inclusive)
+    return shared
+
+
+def _is_bare_day(phrase: Phrase) -> bool:
+    return (
+        phrase.day is not None and phrase.day.kind in DAYLIKE and not phrase.has_time and not phrase.is_range
+        and phrase.relation == "at" and phrase.shift_s is None and not phrase.length
+    )  # fmt: skip
 
 
 def one_day(t: Words, a: Phrase, b: Phrase) -> tuple[Day | None, bool]:

@@ -206,8 +206,10 @@ def _together(a: Phrase, b: Phrase) -> Phrase | None:
     if a.shift_s is not None or b.shift_s is not None:
         return None
     dated, timed = (a, b) if a.day is not None else (b, a)
-    if dated.day is None or dated.day.kind not in DAYLIKE or dated.until_day is not None or timed.day is not None:
+    if dated.day is None or dated.until_day is not None or timed.day is not None:
         return None
+    if dated.day.kind not in DAYLIKE and not (isinstance(timed.time, Clock) and timed.relation in ("after", "before")):
+        return None  # "next week at three" is no one time; "next week after three" is a stretch of it
     if not timed.has_time or dated.time is not None or (dated.part is not None and timed.part is not None):
         return None
     if dated.relation != "at" and not isinstance(timed.time, Clock):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from infinioffice.understanding.en.when.almanac import add_days
 from infinioffice.understanding.en.when.clocks import END_OF_DAY, NIGHT
-from infinioffice.understanding.en.when.shape import Clock, Finder, Half, Now, Part, Period, Phrase
+from infinioffice.understanding.en.when.shape import DAYLIKE, Clock, Finder, Half, Now, Part, Period, Phrase
 from infinioffice.understanding.meaning import Grain, When
 
 MINUTE = timedelta(minutes=1)
@@ -206,6 +206,9 @@ def _day_and_time(phrase: Phrase, period: Period, now: Now, zone: ZoneInfo, text
         end = start + MINUTE
     if relation == "after":
         end = None
+    if phrase.day is not None and phrase.day.kind not in DAYLIKE and period.end > add_days(period.start, 1):
+        # "Next week after 3": from that time on the first day to the last of them.
+        end = at(period.end, 0, zone).astimezone(local) if stop is None else at(add_days(period.end, -1), stop, zone)
     if relation == "before" and start < now.at < (end or now.at):
         start = now.at
     return When(start, end, grain, relation, text, half_open=half_open, excluded=phrase.excluded)

@@ -90,6 +90,20 @@ SPELLINGS = {
     "mid-day": "midday", "@": "at", "∼": "~", "–": "-", "—": "-",
 }  # fmt: skip
 
+def _slips(name: str) -> set[str]:
+    """A name with one inner letter left out or two swapped: "tueday", "wedensday"."""
+    inner = range(1, len(name) - 1)
+    swapped = {name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in inner if i + 2 < len(name)}
+    return {name[:i] + name[i + 1 :] for i in inner} | swapped
+
+
+SPELLINGS |= {
+    slip: name
+    for name in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
+    for slip in _slips(name)
+    if slip not in SPELLINGS and slip not in WEEKDAYS and slip not in ("sundy", "money")
+}
+
 ZONES = {
     "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles",
     "pacific": "America/Los_Angeles", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
