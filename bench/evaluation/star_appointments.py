@@ -34,7 +34,7 @@ _ASKED: tuple[tuple[str, tuple[Expected, ...]], ...] = (
     (r"\bname\b|who am i", ("name",)),
     (r"(which|what|who).{0,20}(doctor|apartment|person)|meet with|see\?$|with whom|interested in", ("provider",)),
     (r"(what|which) (day|time)|when would|what time|day and time|start|different day", ("when",)),
-    (r"book (it|the|that|this)|shall i|would you like me|is that (ok|okay|right|correct)|correct\?|(does|will) that work",
+    (r"book (it|the|that|this)|shall i|would you like|is that (ok|okay|right|correct)|correct\?|that work",
      ("yes_no", "when")),
 )  # fmt: skip
 _REFUSAL = re.compile(
@@ -43,13 +43,15 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"wrap up|meeting (to )?(end|finish)|end time|what time.{0,20}\bend|how long|until (when|what)", re.I
+    r"wrap up|meeting (to )?(end|finish)|end time|what time.{0,20}\bend|how long|until (when|what)", re.IGNORECASE
 )
 """Questions for the end of a meeting: the time in the answer is not its start."""
 _MINE = {
-    "apartment_schedule": re.compile(r"\b(view\w*|apartments?|flats?|application fee|tour|make the booking)\b", re.I),
-    "doctor_schedule": re.compile(r"\b(doctor|dr|clinic|symptoms?|appointments?)\b", re.I),
-    "meeting_schedule": re.compile(r"\bmeet(ing)?s?\b", re.I),
+    "apartment_schedule": re.compile(
+        r"\b(view\w*|apartments?|flats?|application fee|tour|make the booking)\b", re.IGNORECASE
+    ),
+    "doctor_schedule": re.compile(r"\b(doctor|dr|clinic|symptoms?|appointments?)\b", re.IGNORECASE),
+    "meeting_schedule": re.compile(r"\bmeet(ing)?s?\b", re.IGNORECASE),
 }
 _ELSE = re.compile(
     r"\b(rides?|taxi|uber|cab|driver|pick(ed)? (me )?up|flights?|fly|plane|airport|depart\w*|trip|weather|forecast|"
@@ -142,13 +144,17 @@ class _Tracker:
 
     def hear_wizard(self, text: str) -> None:
         """What the wizard says is what is asked, refused, or proposed."""
-        if self.next_name and (self.has_booked or re.search(r"(which|what) (doctor|day)|your name", text, re.I)):
+        if self.next_name and (
+            self.has_booked or re.search(r"(which|what) (doctor|day)|your name", text, re.IGNORECASE)
+        ):
             self.got.name, self.next_name = self.next_name, None
         self.said = text
         self.is_mine = self._is_mine(text)
-        refuses = _REFUSAL.search(text) is not None and "would you like to book" not in text.lower()
-        self.offered = Meaning() if refuses else _read(text, self.api, (), "", self.now)
-        if self.api == "apartment_schedule" and not refuses and self.offered.fields.provider:
+        proposed = " ".join(
+            part for part in re.split(r"[.?!;\n]|\bbut\b|\bhowever\b", text) if not _REFUSAL.search(part)
+        )
+        self.offered = _read(proposed, self.api, (), "", self.now)
+        if self.api == "apartment_schedule" and self.offered.fields.provider:
             # A flat that was found is the one talked about from here on.
             self.got.person = self.names[self.offered.fields.provider]
 
@@ -195,8 +201,6 @@ class _Tracker:
             return
         for when in self.offered.fields.whens:
             _take_when(self.got, when, self.now)
-            if when.date_open and when.start and self.got.day == _DAYS[self.now.weekday()]:
-                self.got.day = _DAYS[when.start.weekday()]  # ten in the morning, said at night, is tomorrow's
         if self.offered.fields.provider:
             self.got.person = self.names[self.offered.fields.provider]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -123,6 +125,20 @@ def test_it_hears_each_segment_and_says_where_it_belongs(options: ListenOptions 
         assert bytes(connection.sound) == bytes(speaker.sound[: len(connection.sound)])
         assert connection.texts[-1] == {"type": "CloseStream"}
         assert 0 not in connection.pieces
+
+    run(main)
+
+
+def test_a_vendor_without_a_sense_of_time_is_understood_all_the_same() -> None:
+    async def main() -> None:
+        async with hearing("no_times") as (_, recognizer, table):
+            speaker = Speaker(table, recognizer)
+            speaker.quiet(1.0)
+            for number, text in enumerate(("good morning", "on friday please", "on friday please", "goodbye")):
+                heard = await speaker.answer(speaker.say(text, number), within_s=1.0)
+                assert heard.text == text
+                speaker.quiet(1.0)
+            speaker.ear.close()
 
     run(main)
 
@@ -315,6 +331,26 @@ def test_closing_in_the_middle_leaves_nothing() -> None:
     run(main)
 
 
+def test_many_short_calls_leave_nothing() -> None:
+    async def main() -> list[weakref.ref[Ear]]:
+        left: list[weakref.ref[Ear]] = []
+        async with hearing() as (vendor, recognizer, table):
+            for _ in range(15):
+                speakers = [Speaker(table, recognizer) for _ in range(8)]
+                heard = await asyncio.gather(*(each.answer(each.say("good morning", 0)) for each in speakers))
+                assert {each.text for each in heard} == {"good morning"}
+                for speaker in speakers:
+                    left.append(weakref.ref(speaker.ear))
+                    speaker.ear.close()
+                await until(lambda: recognizer.open_sockets == vendor.open_sockets == 0)
+        return left
+
+    left = run(main)
+    gc.collect()
+    assert len(left) == 120
+    assert not [each for each in left if each() is not None]
+
+
 # -- the voice --------------------------------------------------------------------------------------------------------
 
 
@@ -464,7 +500,7 @@ def test_the_caller_hears_the_rest_of_the_sentence_whatever_the_vendor_does(faul
     text = "You can bring the car on Monday at nine, or on Tuesday after four in the afternoon."
 
     async def main() -> tuple[list[str], float]:
-        async with speaking(fault, pool=Pool(spares=0)) as (_, voice):
+        async with speaking(fault, fault, pool=Pool(spares=0)) as (_, voice):
             local = FakeVoice()
             both = FallbackVoice(voice, local, SystemClock())
             began = time.monotonic()

@@ -113,17 +113,18 @@ class Errands:
             # Its write may still succeed: it is not cancelled, and asking again with the same id does no harm.
             self._late.add(running)
             running.add_done_callback(self._late.discard)
-            return ToolFailed(_op_id(effect), "timeout", self._clock.now())
-        fault = running.exception()
-        if fault is not None:
+            event: Event | None = ToolFailed(_op_id(effect), "timeout", self._clock.now())
+        elif (fault := running.exception()) is not None:
             # A bug in one errand must not take the caller's line away: the conversation offers a message instead.
             _log.error("errand failed", exc_info=fault, extra={"effect": type(effect).__name__})
             return ToolFailed(_op_id(effect), "broken", self._clock.now())
-        event = running.result()
-        if isinstance(event, ToolFailed) and event.reason == "store_down" and isinstance(effect, NOTABLE):
+        else:
+            event = running.result()
+        is_away = isinstance(event, ToolFailed) and event.reason in ("store_down", "timeout")
+        if is_away and isinstance(effect, NOTABLE):
             await self._journal.note(self._record.scope, effect, self._clock.now())
             self._record.mark("journal", effect=type(effect).__name__)
-            return Done(event.op_id, self._clock.now())
+            return Done(_op_id(effect), self._clock.now())
         return event
 
 

@@ -16,6 +16,8 @@ from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import StoreDown
 from infinioffice.kernel.records import to_plain
 
+PATIENCE_S = 3.0
+"""A store that takes longer is away. What it may still write is the same line: importing it again changes nothing."""
 _logger = logging.getLogger(__name__)
 
 
@@ -75,9 +77,10 @@ class CallRecord:
                 await asyncio.shield(self._writing)
         try:
             if self._opening is None:
-                await self._log.close(self.scope, end)
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._log.close(self.scope, end)
                 return
-        except StoreDown:
+        except (StoreDown, TimeoutError):
             self.store_down = True
         await self._to_journal({"what": "close", "end": to_plain(end)})
 
@@ -89,12 +92,13 @@ class CallRecord:
         entries, self._entries = self._entries, []
         turns, self._turns = self._turns, []
         try:
-            if self._opening is not None:
-                await self._log.open(self.scope, *self._opening)
-                self._opening = None
-            await self._log.append(self.scope, entries, turns)
+            async with asyncio.timeout(PATIENCE_S):
+                if self._opening is not None:
+                    await self._log.open(self.scope, *self._opening)
+                    self._opening = None
+                await self._log.append(self.scope, entries, turns)
             self.store_down = False
-        except StoreDown:
+        except (StoreDown, TimeoutError):
             self.store_down = True
             await self._journal_opening()
             await self._to_journal(

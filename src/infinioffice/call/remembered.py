@@ -11,6 +11,8 @@ from infinioffice.call.ports import Called, Directory
 from infinioffice.kernel.errors import StoreDown
 from infinioffice.kernel.records import Codec, RecordWrong, to_plain
 
+PATIENCE_S = 1.5
+"""The caller hears ringing meanwhile, and the carrier waits for an answer."""
 _log = logging.getLogger(__name__)
 
 
@@ -26,16 +28,18 @@ class RememberedDirectory:
     async def by_number(self, number: str) -> Called | None:
         """As the store's own; raises StoreDown only for numbers never seen before."""
         try:
-            called = await self._directory.by_number(number)
-        except StoreDown:
+            async with asyncio.timeout(PATIENCE_S):
+                called = await self._directory.by_number(number)
+        except (StoreDown, TimeoutError):
             return await self._recall(number)
         await self._keep(number, called)
         return called
 
     async def by_slug(self, slug: str) -> Called | None:
         try:
-            called = await self._directory.by_slug(slug)
-        except StoreDown:
+            async with asyncio.timeout(PATIENCE_S):
+                called = await self._directory.by_slug(slug)
+        except (StoreDown, TimeoutError):
             return await self._recall(slug)
         await self._keep(slug, called)
         return called

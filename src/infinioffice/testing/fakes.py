@@ -333,33 +333,37 @@ class FakeLine:
 
 
 class FakeCallLog:
-    """The call log in memory. `is_down` makes it behave like a database that is away."""
+    """The call log in memory. `is_down` makes it behave like a database that is away, `hangs` like one that neither
+    answers nor refuses."""
 
     def __init__(self) -> None:
         self.is_down = False
+        self.hangs = False
         self.opened: list[tuple[Scope, str, str | None, str, datetime]] = []
         self.entries: list[LogEntry] = []
         self.turns: list[TurnRecord] = []
         self.ends: list[CallEnd] = []
 
     async def open(self, scope: Scope, sid: str, caller_id: str | None, line: str, at: datetime) -> None:
-        self._check()
+        await self._check()
         self.opened.append((scope, sid, caller_id, line, at))
 
     async def append(self, scope: Scope, entries: Sequence[LogEntry], turns: Sequence[TurnRecord] = ()) -> None:
-        self._check()
+        await self._check()
         self.entries += entries
         self.turns += turns
 
     async def close(self, scope: Scope, end: CallEnd) -> None:
-        self._check()
+        await self._check()
         self.ends.append(end)
 
     async def read(self, scope: Scope) -> Sequence[LogEntry]:
-        self._check()
+        await self._check()
         return list(self.entries)
 
-    def _check(self) -> None:
+    async def _check(self) -> None:
+        if self.hangs:
+            await asyncio.get_running_loop().create_future()
         if self.is_down:
             raise StoreDown("call log")
 

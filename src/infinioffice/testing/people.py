@@ -106,6 +106,7 @@ class Person:
     _changed: bool = False
     _corrected: bool = False
     _silences: int = 0
+    _names_corrected: int = 0
     _last_offers: tuple[datetime, ...] = ()
 
     def reply(self, move: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -209,7 +210,8 @@ class Person:
         return self._pick(ordinal, by_time, f"{ordinal} please")
 
     def _confirm(self, low: str, expecting: list[str]) -> str:
-        if re.search(r"ending|good number|number you'?re calling|best number|reach you at", low):
+        is_read_back = re.search(r"shall i|book it|go ahead", low) is not None
+        if not is_read_back and re.search(r"ending|good number|number you'?re calling|best number|reach you at", low):
             if self.goal.caller_id == self.goal.phone:
                 return self._pick("yes", "yep that's right", "yeah that one")
             return f"no, use {_spoken(self.goal.phone)}"
@@ -240,6 +242,13 @@ class Person:
         """What a careful caller objects to in a read-back: another weekday or another name than agreed."""
         if self.picked is None or self.goal.kind == "cancel":
             return None
+        goal = self.goal
+        read = re.search(r" for ([a-z][a-z' -]*?), phone", low)
+        if read and self._names_corrected < 2 and not _is_called(read[1], goal.first_name, goal.last_name):
+            self._names_corrected += 1
+            if goal.last_name.lower() in read[1]:
+                return f"no, my first name is {goal.first_name}"
+            return f"no, the last name is {goal.last_name}, {', '.join(goal.last_name.upper())}"
         named = [day for day in _WEEKDAYS if day in low]
         if named and _WEEKDAYS[self.picked.weekday()] not in named:
             return f"no, {_WEEKDAYS[self.picked.weekday()]}"
@@ -284,6 +293,17 @@ class Person:
 
     def _pick(self, *ways: str) -> str:
         return self.rng.choice(ways)
+
+
+def _is_called(read: str, first_name: str, last_name: str) -> bool:
+    """Whether a caller of that name lets the name that was read to them pass: it sounds the same."""
+    return [_sound(each) for each in read.split()] == [_sound(first_name), _sound(last_name)]
+
+
+def _sound(name: str) -> str:
+    """A name as it sounds, roughly: doubled letters, silent e and h, c for k do not count."""
+    plain = re.sub(r"(.)\1", r"\1", name.lower().replace("ck", "k").replace("c", "k").replace("h", ""))
+    return plain.removesuffix("e")
 
 
 def _spoken(phone: str) -> str:

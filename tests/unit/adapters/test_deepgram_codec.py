@@ -198,9 +198,19 @@ def test_an_empty_final_forgets_the_guess_it_replaces_and_nothing_else() -> None
 
 def test_nobody_can_have_heard_what_was_not_sent() -> None:
     transcript = Transcript()
-    transcript.take(heard(results([Word("future", 90.0, 91.0)], 90.0, 91.0, is_final=True)), 0.0, 2.0)
-    assert transcript.settled_s == 0.0
-    assert transcript.text(0, 999) == ""
+    transcript.take(heard(results([Word("future", 90.0, 91.0)], 90.0, 91.0)), 0.0, 2.0)
+    transcript.take(heard(results([], 90.0, 91.0, is_final=True)), 0.0, 2.0)
+    assert (transcript.settled_s, transcript.heard_s, transcript.text(0, 999)) == (0.0, 0.0, "")
+
+
+def test_settled_words_with_impossible_times_are_put_where_words_are_waited_for() -> None:
+    transcript = Transcript()
+    wild = heard(results([Word("hello", 90.0, 91.0), Word("there", 91.0, 92.0)], 90.0, 92.0, is_final=True))
+    transcript.take(wild, 0.0, 4.0, (1.0, 2.0))
+    transcript.take(wild, 0.0, 4.0)
+    assert transcript.settled_s == 2.0
+    assert transcript.text(1.0, 2.0) == "hello there"
+    assert transcript.text(0.0, 99.0) == "hello there"
 
 
 def test_the_end_of_an_utterance_settles_what_was_guessed() -> None:
@@ -250,6 +260,14 @@ def test_what_is_sent_is_the_calls_sound_at_its_place_and_never_more_than_the_la
     assert sound.heard == len(call)
     assert bytes(sent) == bytes(call[begins : begins + len(sent)])
     assert begins + len(sent) == sound.sent
+
+
+def test_a_replay_never_reaches_back_more_than_five_seconds() -> None:
+    sound = RecentSound()
+    assert sound.add(b"\x01" * 44_000)
+    assert sound.rewind(0.0) == 0.5
+    assert sound.rewind(4.0) == 4.0
+    assert sound.rewind(99.0) == 5.5
 
 
 # -- the voice --------------------------------------------------------------------------------------------------------

@@ -230,7 +230,8 @@ def stage_now() -> Any:
     return datetime(2026, 11, 23, tzinfo=UTC)
 
 
-def test_a_store_that_is_away_costs_neither_the_call_nor_the_message() -> None:
+@pytest.mark.parametrize("trouble", ["store_down", "timeout"])
+def test_a_store_that_is_away_costs_neither_the_call_nor_the_message(trouble: str) -> None:
     def replies(event: Event) -> tuple[Effect, ...]:
         match event:
             case CallerSaid():
@@ -245,11 +246,11 @@ def test_a_store_that_is_away_costs_neither_the_call_nor_the_message() -> None:
         return ()
 
     async def script(stage: Stage) -> None:
-        stage.log.is_down = True
+        stage.log.is_down, stage.log.hangs = trouble == "store_down", trouble == "timeout"
         await stage.line.until_quiet()
         await stage.said("my appointment")
 
-    stage, end = call(TinyMachine(replies), script, answer=lambda e: ToolFailed(e.op_id, "store_down", stage_now()))
+    stage, end = call(TinyMachine(replies), script, answer=lambda e: ToolFailed(e.op_id, trouble, stage_now()))
     assert end.outcome == "message"
     assert [type(note) for note in stage.journal.notes] == [TakeMessage]
     assert any(line["what"] == "append" for line in stage.journal.lines)

@@ -268,7 +268,9 @@ class DeepgramEar:
         if isinstance(event, UtteranceEnded):
             self._transcript.ended(event, self._offset_s)
         else:
-            self._transcript.take(event, self._offset_s, self._sound.sent / RATE)
+            waited = [ask for ask in self._asks if ask.covers_s > self._transcript.settled_s]
+            asked = (waited[0].segment.from_s, waited[0].covers_s) if waited else None
+            self._transcript.take(event, self._offset_s, self._sound.sent / RATE, asked)
             answers_s = event.end_s + self._offset_s if event.is_answer else -1.0
         self._answer(answers_s, is_likely=isinstance(event, Heard) and event.is_likely)
         for segment in self._segments:

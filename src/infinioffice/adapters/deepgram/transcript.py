@@ -25,13 +25,23 @@ class Transcript:
     heard_s: float = 0.0
     _settled: list[Word] = field(default_factory=list)
     _open: list[Word] = field(default_factory=list)
+    _last: Heard | None = None
 
-    def take(self, heard: Heard, offset_s: float, sent_s: float) -> None:
+    def take(self, heard: Heard, offset_s: float, sent_s: float, asked: tuple[float, float] | None = None) -> None:
         """A message of a socket whose audio began at `offset_s` of the call; `sent_s` is how much of the call that
-        socket has been given; who claims to have heard more is not believed."""
-        if heard.end_s + offset_s > sent_s + _LOOSE_S:
+        socket has been given. Guesses about more than that are dropped. Settled words whose times cannot be true are
+        kept all the same, where words are waited for: in the span `asked`."""
+        end_s = heard.end_s + offset_s
+        is_wild = end_s > sent_s + _LOOSE_S
+        if heard.is_settled and heard.words and (is_wild or end_s <= self.settled_s):
+            # When nobody waits, the same message again is a repetition.
+            if asked is not None or heard != self._last:
+                self._last = heard
+                self._take_timeless(heard, asked or (self.settled_s, sent_s), sent_s)
             return
-        end_s = min(heard.end_s + offset_s, sent_s)
+        if is_wild:
+            return
+        end_s = min(end_s, sent_s)
         # What follows on our last settled words is new, wherever its first word's middle lies; anything that reaches
         # back before them is a replay or a repetition, of which only the rest counts.
         follows = heard.start_s + offset_s + _EPSILON_S >= self.settled_s
@@ -40,6 +50,7 @@ class Transcript:
         if heard.is_settled:
             if end_s <= self.settled_s:
                 return
+            self._last = heard
             self._settled += fresh
             self.settled_s = end_s
             self._open = [word for word in self._open if word.middle_s >= end_s]
@@ -47,6 +58,18 @@ class Transcript:
         elif end_s + _EPSILON_S >= self.heard_s:
             # An older guess that came late knows less than the one we have.
             self._open = fresh
+        self.heard_s = max(self.heard_s, end_s)
+
+    def _take_timeless(self, heard: Heard, asked: tuple[float, float], sent_s: float) -> None:
+        start_s = max(self.settled_s, min(asked[0], sent_s))
+        end_s = max(start_s, min(asked[1], sent_s))
+        step_s = (end_s - start_s) / len(heard.words)
+        self._settled += [
+            replace(word, start_s=start_s + n * step_s, end_s=start_s + (n + 1) * step_s)
+            for n, word in enumerate(heard.words)
+        ]
+        self._open.clear()
+        self.settled_s = end_s
         self.heard_s = max(self.heard_s, end_s)
 
     def ended(self, event: UtteranceEnded, offset_s: float) -> None:

@@ -192,7 +192,7 @@ class DeepgramVoice:
     # -- the pool -----------------------------------------------------------------------------------------------------
 
     async def _borrow(self) -> _Mouth | None:
-        """An open socket, or a new one; None when REST has to do. Raises VendorRefused."""
+        """An open socket, or a new one; None when REST has to do."""
         found: _Mouth | None = None
         while self._idle and found is None:
             mouth = self._idle.pop()
@@ -205,7 +205,8 @@ class DeepgramVoice:
             return found
         try:
             return await self._open()
-        except VendorDown:
+        except VendorFault:
+            # Whether it was the socket or the key, REST will say.
             return None
 
     async def _open(self) -> _Mouth:

@@ -20,8 +20,8 @@ from infinioffice.testing.vendors.deepgram_mouth import Mouth, spoken, wave_head
 
 Fault = Literal[
     "status_400", "status_401", "status_402", "status_429", "status_500", "close", "stall", "garbage", "out_of_order",
-    "empty_finals", "after_close", "long_text", "wrong_rate", "no_finalize", "wild_times", "repeats", "error",
-    "wav", "wav_pcm", "pcm", "empty", "endless", "burst",
+    "empty_finals", "after_close", "long_text", "wrong_rate", "no_finalize", "wild_times", "no_times", "repeats",
+    "error", "wav", "wav_pcm", "pcm", "empty", "endless", "burst",
 ]  # fmt: skip
 Read = Callable[[bytes], Sequence[TimedWord]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -136,6 +136,10 @@ class NovaEars:
                 self._out.put(nonsense, self._final_s)
         if self._fault == "long_text":
             body = _results([TimedWord("blah", start_s, end_s)] * 2000, start_s, end_s, is_final=True)
+        if self._fault == "no_times":
+            # As a stand-in would: the same place for everything, and no times for the words.
+            body = _results(words, 0.0, 0.0, is_final=True)
+            body["channel"]["alternatives"][0]["words"] = []
         if self._fault == "wild_times":
             self._out.put(_results([TimedWord("wild", 1e9, 2e9)], 1e9, 2e9, is_final=False), self._final_s)
         self._out.put(body, self._final_s)

@@ -189,6 +189,8 @@ def _is_the_answer(text: str, reading: Reading) -> bool:
     foreign = sum(low not in AROUND and low not in SUFFIXES and len(low) > 1 for low in around)
     if len(words) == 1 and words[0].raw in ("will", "may") and text[end:].strip(" .?!"):
         return False
+    if _leads_the_answer(text, reading):
+        return True
     large = all(word.raw[0].isupper() and _is_unlisted_name(word) for word in words)
     if foreign == 0 or (large and len(words) > 1 and not text[:start].strip() and text[end : end + 1] in (",", ".")):
         return True
@@ -197,6 +199,23 @@ def _is_the_answer(text: str, reading: Reading) -> bool:
     if foreign <= 2 and known and not everyday:
         return True
     return len(known) == len(words) > 1 and not everyday and likeness(words[0].low, "first") > 0.5
+
+
+_GOES_ON = re.compile(r"\s*(?:$|[,.;!?](?!\w)|(?:and|but|so|i)\b)", re.IGNORECASE)
+
+
+def _leads_the_answer(text: str, reading: Reading) -> bool:
+    """A known name said first, before the caller goes on to something else: "Karen, and I'd like to come friday"."""
+    words = reading.first + reading.last
+    start, end = min(word.start for word in words), max(word.end for word in words)
+    if not reading.first or reading.first[0].start != start or not _GOES_ON.match(text[end:]):
+        return False
+    if any(word.low not in AROUND for word in words_of(text[:start]) if word.raw[0].isalnum()):
+        return False
+    if any(word.low in EVERYDAY and not word.raw[0].isupper() for word in words):
+        return False
+    known = likeness(reading.first[0].low, "first") > 0.5
+    return known and all(likeness(word.low, "last") > 0.3 for word in reading.last)
 
 
 def _is_whole_name(reading: Reading) -> bool:

@@ -38,7 +38,8 @@ per via though although however unless upon within without through across agains
 beneath beside besides beyond despite during inside near onto outside regarding toward towards unlike versus myself
 himself herself yourself whoever almost always never often sometimes usually quite pretty ago away once twice next
 sounds works suits suit card credit answer work saved saying bank money song flight room list find give travel
-traveling shopping else
+traveling shopping else thats its im ill ive id dont doesnt didnt cant wont isnt theyre youre hes shes theres lets
+yall
 """.split()
 )
 

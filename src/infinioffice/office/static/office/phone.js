@@ -56,7 +56,10 @@ function show(state, status) {
 function level(who, loudness) {
   const decibels = 20 * Math.log10(Math.max(loudness, 1e-6));
   const part = Math.max(0, Math.min(1, (decibels + 50) / 42));
-  $(`level-${who}`).value = part;
+  const bar = $(`level-${who}`);
+  bar.firstElementChild.style.transform = `scaleX(${part})`;
+  const tenths = String(Math.round(part * 10));
+  if (bar.getAttribute("aria-valuenow") !== tenths) bar.setAttribute("aria-valuenow", tenths);
   if (who === "agent") $("phone-ring").style.transform = `scale(${1 + part * 0.28})`;
 }
 
@@ -66,34 +69,43 @@ function complain(word) {
   place.textContent = word ? TROUBLE[word] || `The call could not be carried (${word}). Press Call again.` : "";
 }
 
-const bubbles = { caller: null, agent: null };
+let bubble = null;
 
-// One bubble per utterance: partial words replace each other in it until the final ones come.
+// One bubble for all that one side says in a row. Partial words replace each other at its end until the final ones
+// come; each sentence is an element of its own, so that a screen reader reads it once.
 function caption({ who, text, final }) {
-  if (!text || !(who in bubbles)) return;
+  if (!text || (who !== "caller" && who !== "agent")) return;
   $("phone-empty").hidden = true;
   captions.hidden = false;
-  let bubble = bubbles[who];
-  if (!bubble) {
-    bubble = document.createElement("div");
-    bubble.className = `say ${who}`;
-    const name = document.createElement("span");
-    name.className = "who";
-    name.textContent = who === "caller" ? "You" : "Agent";
-    bubble.append(name, document.createElement("p"));
-    captions.append(bubble);
+  let partial = captions.querySelector(`.${who} .partial`);
+  if (!partial) {
+    if (bubble?.dataset.who !== who) bubble = newBubble(who);
+    partial = document.createElement("span");
+    bubble.lastChild.append(partial, " ");
   }
-  bubble.lastChild.textContent = text;
-  bubble.classList.toggle("partial", !final);
-  // A screen reader reads the words once, when they are certain.
-  bubble.setAttribute("aria-busy", String(!final));
-  bubbles[who] = final ? null : bubble;
+  partial.textContent = text;
+  partial.className = final ? "" : "partial";
+  partial.setAttribute("aria-busy", String(!final));
   captions.scrollTop = captions.scrollHeight;
+}
+
+function newBubble(who) {
+  const made = document.createElement("div");
+  made.className = `say ${who}`;
+  made.dataset.who = who;
+  const name = document.createElement("span");
+  name.className = "who";
+  name.textContent = who === "caller" ? "You" : "Agent";
+  made.append(name, document.createElement("p"));
+  captions.append(made);
+  return made;
 }
 
 function forgetCaptions() {
   captions.replaceChildren();
-  bubbles.caller = bubbles.agent = null;
+  captions.hidden = true;
+  $("phone-empty").hidden = false;
+  bubble = null;
 }
 
 function clockFrom(start) {
@@ -178,7 +190,7 @@ class Call {
     this.line = new WebSocket(address);
     this.line.binaryType = "arraybuffer";
     this.line.onopen = () => {
-      this.tell({ event: "start", token });
+      this.tell({ event: "start", token, captions: true });
       this.startedAt = performance.now();
       this.clock = setInterval(() => clockFrom(this.startedAt), 250);
       show("live", "On the call");

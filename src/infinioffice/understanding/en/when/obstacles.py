@@ -91,7 +91,7 @@ def _is_taken_back(words: Words, phrase: Phrase, before: str, phrases: list[Phra
         return False
     following = next((other.first for other in phrases if other.first > phrase.first), len(words))
     adds = " ".join(word.text for word in words[phrase.last : following] if word.text)
-    gives_up = re.match(r"[,.]? ?but\b", adds) is not None and _THEN.search(adds) is not None
+    gives_up = re.match(r"(?:[\w'.]+ ){0,5}?,? ?but\b", adds) is not None and _THEN.search(adds) is not None
     return gives_up or (_FORMERLY.search(before) is not None and _names_another_day(words, phrase, phrases))
 
 
