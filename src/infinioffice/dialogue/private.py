@@ -1,5 +1,6 @@
-"""Numbers nobody may keep: payment cards (PCI DSS 3.3.1) and Social Security numbers, spoken or typed.
+"""Numbers nobody may keep: payment cards (PCI DSS 3.3.1), Social Security and bank numbers, spoken or typed.
 
+What such a number is, `compliance.redaction` knows; here it is kept out of a conversation.
 Law: pure. `hide_private` is applied to every utterance before anything else sees it, by the machine and by whoever
 writes the log; applying it twice changes nothing.
 """
@@ -10,8 +11,9 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from infinioffice.compliance.digits import runs
+from infinioffice.compliance.redaction import is_card, redact
 from infinioffice.dialogue.events import CallerPressed, CallerSaid, Event
-from infinioffice.understanding.en.numbers import find_digits
 
 _TELLING = 4
 """So many digits of a card or a Social Security number are already too many to keep."""
@@ -24,7 +26,6 @@ _CARD_TALK = re.compile(
     r"|\bcard number(?:'s| is)\b|\b(?:security code|cvv|cvc)(?:'s| is)\b",
     re.IGNORECASE,
 )
-_SSN_SHAPE = re.compile(r"\b\d{3}-\d{2}-\d{4}\b")
 _SSN_TALK = re.compile(r"\b(?:social security|social|ssn)\b", re.IGNORECASE)
 
 
@@ -37,17 +38,19 @@ def find_private(text: str) -> Private | None:
 
 
 def hide_private(text: str) -> str:
-    """The text with card and Social Security numbers covered: 13–19 digits that pass Luhn, `123-45-6789`, and every
-    run of four or more digits where a card number or "social" is spoken of."""
-    about_card = _CARD_TALK.search(text) is not None
-    about_ssn = _SSN_TALK.search(text) is not None
-    text = _SSN_SHAPE.sub(_MARKS["ssn"], text)
-    covered = text
-    for run in sorted(find_digits(text), key=lambda each: each.start, reverse=True):
-        kind = _kind(run.digits, about_card=about_card, about_ssn=about_ssn)
-        if kind is not None:
-            covered = covered[: run.start] + _MARKS[kind] + covered[run.end :]
-    return covered
+    """The text with card, Social Security and bank numbers covered, and every run of four or more digits where a card
+    number or "social" is spoken of."""
+    spans = [(each.start, each.end, "ssn" if each.kind == "ssn" else "card") for each in redact(text).removed]
+    talk: Private | None = "card" if _CARD_TALK.search(text) else "ssn" if _SSN_TALK.search(text) else None
+    if talk is not None:
+        spans += [
+            (run.start, run.end, talk)
+            for run in runs(text)
+            if len(run.digits) >= _TELLING and not any(start < run.end and run.start < end for start, end, _ in spans)
+        ]
+    for start, end, kind in sorted(spans, reverse=True):
+        text = text[:start] + _MARKS["ssn" if kind == "ssn" else "card"] + text[end:]
+    return text
 
 
 def hide_in(event: Event) -> Event:
@@ -55,36 +58,6 @@ def hide_in(event: Event) -> Event:
     if isinstance(event, CallerSaid):
         nbest = tuple(hide_private(each) for each in event.nbest)
         return replace(event, text=hide_private(event.text), nbest=nbest)
-    if isinstance(event, CallerPressed) and _kind(_digits(event.digits), about_card=False, about_ssn=False) == "card":
+    if isinstance(event, CallerPressed) and is_card("".join(each for each in event.digits if each.isdigit())):
         return replace(event, digits=_MARKS["card"])
     return event
-
-
-def _digits(text: str) -> str:
-    return "".join(each for each in text if each.isdigit())
-
-
-def _kind(digits: str, *, about_card: bool, about_ssn: bool) -> Private | None:
-    if about_card and len(digits) >= _TELLING:
-        return "card"
-    if about_ssn and len(digits) >= _TELLING:
-        return "ssn"
-    return "card" if _holds_card(digits) else None
-
-
-def _holds_card(digits: str) -> bool:
-    """A card number, alone or with other digits said in the same breath."""
-    if len(digits) <= 19:
-        return len(digits) >= 13 and passes_luhn(digits)
-    return any(passes_luhn(digits[start : start + 16]) for start in range(len(digits) - 15))
-
-
-def passes_luhn(digits: str) -> bool:
-    """The check digit of payment cards (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for place, each in enumerate(reversed(digits)):
-        value = int(each)
-        if place % 2:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
-    return total % 10 == 0

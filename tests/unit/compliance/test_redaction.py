@@ -131,3 +131,8 @@ def test_offsets_point_at_what_was_removed() -> None:
     text = "so it is 4111 1111 1111 1111 you know"
     [found] = redact(text, Carry()).removed
     assert text[found.start : found.end] == "4111 1111 1111 1111"
+
+
+def test_the_check_digit() -> None:
+    assert is_card("4242424242424242")
+    assert not is_card("4242424242424241")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from infinioffice.dialogue.events import CallerPressed, CallerSaid
-from infinioffice.dialogue.private import find_private, hide_in, hide_private, passes_luhn
+from infinioffice.dialogue.private import find_private, hide_in, hide_private
 
 _NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -63,8 +63,3 @@ def test_events_are_covered_before_they_are_stored() -> None:
     assert "4242" not in hidden.text + "".join(hidden.nbest)
     assert hide_in(CallerPressed("4242424242424242", _NOW)) == CallerPressed("[card number]", _NOW)
     assert hide_in(CallerPressed("5185550142", _NOW)) == CallerPressed("5185550142", _NOW)
-
-
-def test_the_check_digit() -> None:
-    assert passes_luhn("4242424242424242")
-    assert not passes_luhn("4242424242424241")

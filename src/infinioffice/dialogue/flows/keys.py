@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from infinioffice.compliance.redaction import is_card
 from infinioffice.dialogue.flows import appointments, booking, details, messages, offering, safety, taking
 from infinioffice.dialogue.flows.hearing import handle
 from infinioffice.dialogue.flows.routing import route
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
-from infinioffice.dialogue.private import find_private, passes_luhn
+from infinioffice.dialogue.private import find_private
 from infinioffice.dialogue.stages import TABLE
 from infinioffice.dialogue.wording import spoken
 from infinioffice.understanding.meaning import Fields, Intent, Meaning
 
 _ZIP_DIGITS = 5
 _BIRTH_DIGITS = 8
-_CARD_DIGITS = 13
 _MENU: dict[str, Intent] = {"1": "book", "2": "change", "3": "cancel"}
 
 
@@ -28,7 +28,7 @@ def press(m: Move, digits: str) -> None:
         return
     pressed = digits.replace("#", "")
     number = pressed.replace("*", "")
-    if find_private(digits) or (len(number) >= _CARD_DIGITS and passes_luhn(number)):
+    if find_private(digits) or is_card(number):
         m.say("card")
         m.ask_again()
     elif "*" in pressed:
