@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from bench.evaluation.rows import read_rows
 from bench.evaluation.score import Figure, Report
 from infinioffice.understanding import Heard, Lexicon, Meaning, ProviderWords, When
+from infinioffice.understanding.en.known_names import is_listed
+from infinioffice.understanding.en.name_words import EVERYDAY
 from infinioffice.understanding.meaning import Expected
 from infinioffice.understanding.understand import understand
 
@@ -39,7 +41,7 @@ _ASKED: tuple[tuple[str, tuple[Expected, ...]], ...] = (
 )  # fmt: skip
 _REFUSAL = re.compile(
     r"not able|\bno\b.{0,20}(appointment|viewing|opening)|unavailable|not available|conflict|unfortunately|won't work|"
-    r"sorry|fully booked|can't|cannot|isn't|doesn't",
+    r"fully booked|can't|cannot|isn't|doesn't",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -61,9 +63,13 @@ _ELSE = re.compile(
 )
 _SOON = re.compile(r"soon|asap|\bnow\b|immediately|right away", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"\bmy (?:\w+ )?(?:kids?|child|sons?|daughters?|husband|wife|mother|father|mom|dad|boy|girl|baby)\b", re.IGNORECASE
+    r"\b(?:my|our|your?|for) (?:\w+ )?"
+    r"(?:kids?|child|sons?|daughters?|husband|wife|mother|father|mom|dad|boy|girl|baby)\b",
+    re.IGNORECASE,
 )
-_OF_RELATIVE = re.compile(_RELATIVE.pattern + r"[ ,]*(?:named |called |is |'s name is )?([A-Z][a-z]+)\b")
+_OF_RELATIVE = re.compile(
+    _RELATIVE.pattern + r"[ ,]*(?:named |called |is |'s name is )?([A-Za-z][a-z]+)\b", re.IGNORECASE
+)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -88,15 +94,33 @@ def _lexicon(api: str) -> Lexicon:
     return Lexicon(providers=tuple(people))
 
 
+_TODAY_IS = re.compile(
+    rf"\b(?:today|tonight)(?: is|'s|,|:| which is)* ?\(?({'|'.join(_DAYS)})\b"
+    r"|right now it is [\d: ]+[ap]m on (\w+day)",
+    re.IGNORECASE,
+)
+
+
+def _guide(dialogue: dict[str, Any]) -> str:
+    told = (event["text"] for event in dialogue["events"] if event["type"] == "user_instruction")
+    return " ".join([dialogue["user_goal"], *told])
+
+
+def _told_day(text: str) -> str | None:
+    """The day that it is, when somebody says so: "today (Friday)", "right now it is 8 pm on Tuesday"."""
+    found = _TODAY_IS.search(text)
+    return (found[1] or found[2]).capitalize() if found else None
+
+
+def _on(now: datetime, day: str | None) -> datetime:
+    return now + timedelta(days=(_DAYS.index(day) - now.weekday()) % 7) if day else now
+
+
 def _present(dialogue: dict[str, Any]) -> datetime:
     """The caller's now, from what the guide told them."""
-    told = (event["text"] for event in dialogue["events"] if event["type"] == "user_instruction")
-    guide = " ".join([dialogue["user_goal"], *told])
-    day = re.search(r"today \((\w+day)\)|right now it is [\d: ]+[ap]m on (\w+day)", guide)
+    guide = _guide(dialogue)
     hour = re.search(r"right now it is (\d+) ([ap]m)", guide)
-    now = _NOW
-    if day:
-        now += timedelta(days=(_DAYS.index(day[1] or day[2]) - now.weekday()) % 7)
+    now = _on(_NOW, _told_day(guide))
     return now.replace(hour=int(hour[1]) % 12 + (12 if hour[2] == "pm" else 0)) if hour else now
 
 
@@ -109,6 +133,15 @@ def _read(text: str, api: str, expecting: tuple[Expected, ...], said: str, now: 
 def _expecting(said: str) -> tuple[Expected, ...]:
     low = said.lower()
     return next((fields for pattern, fields in _ASKED if re.search(pattern, low)), ("intent",))
+
+
+def _relative_named(text: str) -> str | None:
+    """The name of the child or spouse that the caller brings up: "for my son Mark"."""
+    for found in _OF_RELATIVE.finditer(text):
+        name = found[1]
+        if is_listed(name.lower(), "first") and (name.istitle() or name.lower() not in EVERYDAY):
+            return name
+    return None
 
 
 def _take_when(tracked: _Tracked, when: When | None, now: datetime) -> None:
@@ -124,7 +157,7 @@ def _take_when(tracked: _Tracked, when: When | None, now: datetime) -> None:
     if not when.date_open and when.grain in ("minute", "hour", "part", "day"):
         tracked.day = _DAYS[start.weekday()]
     if not when.time_open and when.grain in ("minute", "hour"):
-        tracked.hour = start.hour
+        tracked.hour = (when.end if when.relation == "before" and when.end else start).hour
 
 
 class _Tracker:
@@ -153,6 +186,11 @@ class _Tracker:
         proposed = " ".join(
             part for part in re.split(r"[.?!;\n]|\bbut\b|\bhowever\b", text) if not _REFUSAL.search(part)
         )
+        if _REFUSAL.search(text):
+            # A day that is refused by name is the day in question, whatever "tomorrow" was taken for.
+            for when in _read(text, self.api, (), "", self.now).fields.whens:
+                if when.start and not when.date_open and self.is_mine:
+                    self.got.day = _DAYS[when.start.weekday()]
         self.offered = _read(proposed, self.api, (), "", self.now)
         if self.api == "apartment_schedule" and self.offered.fields.provider:
             # A flat that was found is the one talked about from here on.
@@ -161,6 +199,7 @@ class _Tracker:
     def hear_caller(self, text: str) -> None:
         """What the caller says counts where it is about this booking; silence on a proposal is consent."""
         expecting = _expecting(self.said)
+        self.now = _on(self.now, _told_day(text))
         was_mine = self.is_mine
         mine = self._about_this(text)
         if not mine:
@@ -174,11 +213,13 @@ class _Tracker:
         if _ENDS.search(self.said) and not re.search(r"\b(from|start\w*|instead)\b", mine, re.IGNORECASE):
             return
         fields = meaning.fields
-        self._drop(fields.whens)
+        if not re.search(r"(?:change|another|different|move) (?:the )?time", mine, re.IGNORECASE):
+            self._drop(fields.whens)
         wished = [when for when in fields.whens if not when.excluded]
         for when in wished if fields.when is None else (fields.when,):
             _take_when(self.got, when, self.now)
-        later = [when for when in wished if fields.when is None or when.start != fields.when.start]
+        taken = fields.when.start if fields.when else None
+        later = [when for when in wished if when.start and (taken is None or when.start.time() != taken.time())]
         self.others = later if re.search(r"\bor\b", mine) else []
 
     def _drop(self, whens: tuple[When, ...]) -> None:
@@ -190,7 +231,9 @@ class _Tracker:
 
     def hear_calendar(self, message: str) -> None:
         """The calendar's answer: taken, so the next time the caller named; or booked."""
-        self.has_booked = self.has_booked or "success" in message
+        if "success" in message:
+            self.has_booked = True
+            self.got.name, self.next_name = self.next_name or self.got.name, None
         if re.search(r"conflict|unavailable", message) and self.others:
             _take_when(self.got, self.others.pop(0), self.now)
 
@@ -206,13 +249,13 @@ class _Tracker:
 
     def _take_people(self, text: str, meaning: Meaning, expecting: tuple[Expected, ...]) -> None:
         fields = meaning.fields
-        relative = _OF_RELATIVE.search(text)
-        if relative and relative[1] not in ("Can", "Could", "The", "He", "She", "Dr"):
+        relative = _relative_named(text)
+        if relative:
             # The first visit is booked before the second one is talked about.
-            self.next_name = relative[1]
+            self.next_name = relative
             if self.has_booked:
                 self.got.name, self.next_name = self.next_name, None
-            if fields.provider and relative[1].lower() == fields.provider:
+            if fields.provider and relative.lower() == fields.provider:
                 return
         elif self._take_name(meaning, expecting) and (fields.first_name or "").lower() == fields.provider:
             return
@@ -275,7 +318,8 @@ def _sayable(dialogue: dict[str, Any], arguments: dict[str, str], stop: int) -> 
     """The arguments without a day or an hour that nobody said: those are the wizard's own choice."""
     said = " ".join(e["text"].lower() for e in dialogue["events"][:stop] if e["type"] in ("user", "system"))
     kept = dict(arguments)
-    if "Day" in kept and not any(_is_said(each, said) for each in _allowed(kept["Day"])):
+    knows = _told_day(_guide(dialogue)) is not None or _told_day(said) is not None
+    if "Day" in kept and not any(_is_said(each, said, knows=knows) for each in _allowed(kept["Day"])):
         del kept["Day"]
     hours = [_hour(each) for each in _allowed(kept.get("StartTimeHour", ""))]
     if "StartTimeHour" in kept and not any(hour is not None and _is_hour_said(hour, said) for hour in hours):
@@ -283,9 +327,10 @@ def _sayable(dialogue: dict[str, Any], arguments: dict[str, str], stop: int) -> 
     return kept
 
 
-def _is_said(day: str, said: str) -> bool:
-    relative = re.search(r"today|tonight|tomorrow|right now|as soon as|asap", said) is not None
-    return day.strip().lower()[:3] in re.findall(r"\b([a-z]{3})[a-z]*", said) or relative
+def _is_said(day: str, said: str, *, knows: bool) -> bool:
+    """By name, or as "today" and "tomorrow" where it is known what day it is."""
+    relative = knows and re.search(r"today|tonight|tomorrow|right now|as soon as|asap", said) is not None
+    return relative or any(name in said for name in (day.strip().lower(), day.strip().lower()[:3] + " "))
 
 
 def _is_hour_said(hour: int, said: str) -> bool:

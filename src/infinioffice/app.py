@@ -10,14 +10,18 @@ import asyncio
 import gc
 import logging
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+import httpx
 
 from infinioffice.adapters.browser.routes import BrowserRoutes
 from infinioffice.adapters.deepgram.recognizer import DeepgramRecognizer
 from infinioffice.adapters.deepgram.voice import DeepgramVoice
 from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
+from infinioffice.adapters.openai.client import OpenAIModel
 from infinioffice.adapters.piper.voice import PiperVoice
 from infinioffice.adapters.silero.activity import SileroActivity
 from infinioffice.adapters.twilio.routes import TwilioRoutes
@@ -26,6 +30,7 @@ from infinioffice.call.admission import Admission, LoopLag
 from infinioffice.call.cache import PhraseCache
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.journal import Journal, bring_home
+from infinioffice.call.model import Level, ModelReader, NoModel, Reader
 from infinioffice.call.ports import (
     Appointments,
     CallLog,
@@ -111,6 +116,15 @@ def build_voice(settings: Settings) -> Voice:
     return PiperVoice()
 
 
+def build_reader(settings: Settings, http: httpx.AsyncClient) -> Reader:
+    """Who reads what the rules are not sure of: nobody, unless a model is switched on."""
+    if settings.llm == "none":
+        return NoModel()
+    openai = settings.openai
+    models: dict[Level, str] = {"small": openai.model, "large": openai.escalation_model}
+    return ModelReader(OpenAIModel(http, openai.base_url, openai.api_key, models, time.monotonic))
+
+
 class Application:
     """Everything of one serving process. `start` and `close` belong to the server's lifespan."""
 
@@ -126,7 +140,9 @@ class Application:
         self.journal = Journal(settings.data_dir / "journal")
         self.lag = LoopLag(clock)
         self.admission = Admission(settings.max_calls, self.lag)
-        equipment = Equipment(machine, self._recognizer, SileroActivity(), self.phrases, self.journal, clock)
+        self._vendors = httpx.AsyncClient()
+        reader = build_reader(settings, self._vendors)
+        equipment = Equipment(machine, self._recognizer, SileroActivity(), self.phrases, self.journal, clock, reader)
         self._tools = lambda scope: stores.toolbox(scope, clock)
         directory = RememberedDirectory(stores.directory, settings.data_dir / "businesses")
         tokens = CallTokens(settings.secret_key.encode())
@@ -161,6 +177,7 @@ class Application:
         await self.phrases.close()
         await asyncio.gather(self._recognizer.close(), self._voice.close())
         await self._once.close()
+        await self._vendors.aclose()
         await asyncio.to_thread(self.stores.close)
 
     async def _bring_home(self) -> None:

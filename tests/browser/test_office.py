@@ -74,6 +74,7 @@ class Office:
             "day": f"/appointments/?day={self.day}",
             "empty day": "/appointments/?day=2026-01-04",
             "messages": "/messages/",
+            "phone": "/try/",
             "missing": "/nowhere/",
             "password": "/accounts/password/change/",
         }

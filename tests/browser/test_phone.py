@@ -172,6 +172,23 @@ def test_a_second_call_gets_a_ticket_of_its_own(page: Page) -> None:
     assert page.locator("#phone-trouble").is_hidden()
 
 
+def test_whoever_has_signed_out_elsewhere_is_told_so(page: Page) -> None:
+    page.get_by_role("button", name="Call", exact=True).click()
+    page.locator("#phone-captions .agent").first.wait_for(timeout=20_000)
+    page.get_by_role("button", name="Hang up").click()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Call", exact=True).click()
+    page.get_by_role("alert").get_by_text("signed out").wait_for()
+    assert page.locator("#phone-call").is_hidden()
+
+
+def test_a_ticket_that_is_none_is_refused_in_words(page: Page) -> None:
+    page.evaluate("document.getElementById('phone').dataset.token = 'worn'")
+    page.get_by_role("button", name="Call", exact=True).click()
+    page.get_by_role("alert").get_by_text("was not accepted").wait_for()
+    assert page.get_by_role("button", name="Call", exact=True).is_enabled()
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

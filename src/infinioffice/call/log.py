@@ -18,6 +18,7 @@ from infinioffice.kernel.records import to_plain
 
 PATIENCE_S = 3.0
 """A store that takes longer is away. What it may still write is the same line: importing it again changes nothing."""
+REST_S = 10.0
 _logger = logging.getLogger(__name__)
 
 
@@ -35,6 +36,7 @@ class CallRecord:
         self._turns: list[TurnRecord] = []
         self._opening: tuple[str, str | None, str, datetime] | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._rest_until = 0.0
         self.store_down = False
 
     def open(self, sid: str, caller_id: str | None, line: str, at: datetime) -> None:
@@ -92,14 +94,17 @@ class CallRecord:
         entries, self._entries = self._entries, []
         turns, self._turns = self._turns, []
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            # A store that hung is not asked again at once: every errand of the caller would wait for it.
+            async with asyncio.timeout(PATIENCE_S if self._clock.monotonic() >= self._rest_until else 0):
                 if self._opening is not None:
                     await self._log.open(self.scope, *self._opening)
                     self._opening = None
                 await self._log.append(self.scope, entries, turns)
             self.store_down = False
-        except (StoreDown, TimeoutError):
+        except (StoreDown, TimeoutError) as fault:
             self.store_down = True
+            if isinstance(fault, TimeoutError) and self._clock.monotonic() >= self._rest_until:
+                self._rest_until = self._clock.monotonic() + REST_S
             await self._journal_opening()
             await self._to_journal(
                 {"what": "append", "entries": [to_plain(e) for e in entries], "turns": [to_plain(t) for t in turns]}

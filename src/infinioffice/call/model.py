@@ -40,11 +40,16 @@ class Model(Protocol):
 class Reader(Protocol):
     """Reads a turn that the rules are not sure of. Returns it as it came, or with a checked reading; never raises."""
 
+    def wants(self, state: State, said: CallerSaid) -> bool: ...
+
     async def read(self, state: State, said: CallerSaid, tenant: str) -> CallerSaid: ...
 
 
 class NoModel:
     """What is used when no model is configured: nothing is ever asked."""
+
+    def wants(self, state: State, said: CallerSaid) -> bool:  # noqa: ARG002
+        return False
 
     async def read(self, state: State, said: CallerSaid, tenant: str) -> CallerSaid:  # noqa: ARG002
         return said
@@ -55,6 +60,10 @@ class ModelReader:
     """Asks the small model, and the large one when the small one gave nothing usable or the caller had to repeat."""
 
     model: Model
+
+    def wants(self, state: State, said: CallerSaid) -> bool:
+        """Whether a model would be asked about this turn."""
+        return question(state, said) is not None
 
     async def read(self, state: State, said: CallerSaid, tenant: str) -> CallerSaid:
         """The turn as it came, or with a checked reading. Never raises for a vendor: the rules' reading stands."""

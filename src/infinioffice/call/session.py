@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from infinioffice.call.cache import PhraseCache
 from infinioffice.call.conversation import Conversation, Machine
@@ -17,6 +17,7 @@ from infinioffice.call.foresight import Foresight
 from infinioffice.call.inbox import Inbox
 from infinioffice.call.listening import Listening
 from infinioffice.call.log import CallRecord
+from infinioffice.call.model import NoModel, Reader
 from infinioffice.call.ports import (
     AudioCame,
     CallEnd,
@@ -31,6 +32,7 @@ from infinioffice.call.ports import (
     Tools,
     VoiceActivity,
 )
+from infinioffice.call.readings import Readings, TurnRead
 from infinioffice.call.speaking import FILLERS, STILL_HERE, TROUBLE, ClauseAudio, Speaking
 from infinioffice.call.stopwatch import Stopwatch
 from infinioffice.dialogue.effects import (
@@ -49,6 +51,7 @@ from infinioffice.dialogue.events import (
     CallStarted,
     Event,
 )
+from infinioffice.dialogue.private import hide_in, hide_private
 from infinioffice.kernel.clock import Clock
 from infinioffice.turns import events as floor
 from infinioffice.turns.events import Shape
@@ -71,7 +74,7 @@ class VoiceChance:
     samples: int
 
 
-Item = LineEvent | VoiceChance | Recognized | ClauseAudio | Answered | LookedUp | Stuck
+Item = LineEvent | VoiceChance | Recognized | ClauseAudio | Answered | LookedUp | Stuck | TurnRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Equipment:
     phrases: PhraseCache
     journal: Notebook
     clock: Clock
+    reader: Reader = field(default_factory=NoModel)
 
 
 class Session:
@@ -109,6 +113,7 @@ class Session:
         self._over = False
         self._dry_at: float | None = None
         self._began = 0.0
+        self._readings: Readings | None = None
 
     async def run(self) -> CallEnd:
         """The whole call. A bug inside ends this call alone: the line is given back, the carrier's next verb runs."""
@@ -119,6 +124,10 @@ class Session:
         try:
             self._conversation, effects = Conversation.begin(self._equipment.machine, self._started)
             self._foresight = Foresight(self._conversation, self._speaking, self._errands, self._clock)
+            conversation = self._conversation
+            self._readings = Readings(
+                self._equipment.reader, self._started.business.id, lambda: conversation.state, self._inbox.post
+            )
             self._record.event(self._started)
             self._watch.turn_began("", self._conversation.state.stage, self._clock.now())
             self._apply(effects)
@@ -133,6 +142,8 @@ class Session:
             self._listening.close()
             await self._speaking.close()
             await self._errands.close()
+            if self._readings is not None:
+                await self._readings.close()
         return await self._end(failed=failed)
 
     # -- the loop -------------------------------------------------------------------------------------------------
@@ -177,6 +188,8 @@ class Session:
                 self._floor(floor.KeyPressed(digit))
             case Answered():
                 self._take_answer(item)
+            case TurnRead(said):
+                self._take_reading(said)
             case LookedUp():
                 self._foresight.looked_up(item)
             case Stuck(fault):
@@ -292,9 +305,16 @@ class Session:
         self._watch.listened(time.monotonic(turn.ended_s), time.monotonic(turn.settled_s), now)
         cut, self._cut = self._cut, None
         self._foresight.turn_ended()
-        self._advance(CallerSaid(turn.text, self._clock.now(), turn.nbest, cut))
+        said = CallerSaid(turn.text, self._clock.now(), turn.nbest, cut)
+        if self._readings is not None and self._readings.take(said):
+            if not self._errands.pending:
+                self._floor(floor.WorkBegan())
+            self._errands.pending += 1
+        else:
+            self._advance(said)
 
     def _begin_turn(self, heard: str, *, barge_in: bool = False) -> None:
+        heard = hide_private(heard)
         before = self._watch.turn_began(heard, self._conversation.state.stage, self._clock.now(), barge_in=barge_in)
         if before is not None:
             self._record.turn(before)
@@ -313,6 +333,7 @@ class Session:
 
     def _advance(self, event: Event) -> None:
         began = self._clock.monotonic()
+        event = hide_in(event)
         self._record.event(event)
         effects = self._conversation.advance(event)
         self._watch.understood(self._clock.monotonic() - began)
@@ -344,11 +365,21 @@ class Session:
         if self._agent_speaks:
             self._floor(floor.AgentGrew(self._ends_s(now), self._keeps_floor(), self._speaking.playout.is_filler))
 
+    def _take_reading(self, said: CallerSaid) -> None:
+        self._errands.pending -= 1
+        self._advance(said)
+        if self._readings is not None:
+            self._readings.done()
+        self._rest_if_done()
+
     def _take_answer(self, answer: Answered) -> None:
         self._errands.pending -= 1
         self._watch.tool_answered(answer.seconds)
         if answer.event is not None:
             self._advance(answer.event)
+        self._rest_if_done()
+
+    def _rest_if_done(self) -> None:
         if not self._errands.pending:
             is_coming = not self._agent_speaks and not self._speaking.playout.is_empty
             self._floor(floor.WorkEnded(answer_owed=is_coming))

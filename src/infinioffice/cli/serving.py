@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -17,6 +18,7 @@ from infinioffice.config import Settings
 from infinioffice.kernel.errors import SettingWrong
 
 MEDIA_FRAME_LIMIT_BYTES = 65_536
+_LOOK_S = 0.05
 
 
 class Stopped(Exception):
@@ -64,17 +66,33 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
     return listener, replace(settings, port=port, public_url=public_url)
 
 
-class _Announcing(uvicorn.Server):
-    """Says when the door is open, not when the start began."""
+class _Server(uvicorn.Server):
+    """Says when the door is open, not when the start began; lets living calls end before it closes their sockets."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None], drain_s: float) -> None:
         super().__init__(config)
         self._announce = announce
+        self._drain_s = drain_s
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        drained = asyncio.create_task(_drained(self._drain_s))
+        # A second Ctrl-C does not wait for anybody.
+        while not drained.done() and not self.force_exit:  # noqa: ASYNC110 - uvicorn sets a plain flag
+            await asyncio.sleep(_LOOK_S)
+        drained.cancel()
+        await asyncio.gather(drained, return_exceptions=True)
+        await super().shutdown(sockets=sockets)
+
+
+async def _drained(within_s: float) -> bool:
+    from infinioffice.asgi import app
+
+    return await app.drained(within_s)
 
 
 def serve(listener: socket.socket, settings: Settings, announce: Callable[[], None], app: Any) -> None:
@@ -98,4 +116,4 @@ def serve(listener: socket.socket, settings: Settings, announce: Callable[[], No
         # Whom to believe about the caller's address is decided by the application, from its public address.
         proxy_headers=False,
     )
-    _Announcing(config, announce).run(sockets=[listener])
+    _Server(config, announce, settings.drain_s).run(sockets=[listener])

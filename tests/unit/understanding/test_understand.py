@@ -25,7 +25,7 @@ def words(vertical: str) -> Lexicon:
 
 
 def hear(said: str, vertical: str = "dental", **more: Any) -> Meaning:
-    return understand(Heard(said, NOW, ZONE, lexicon=words(vertical), **more))
+    return understand(Heard(said, NOW, ZONE, **{"lexicon": words(vertical), **more}))
 
 
 def test_everything_in_one_breath() -> None:
@@ -181,3 +181,60 @@ def test_one_bare_name_goes_where_it_looks_like(said: str, field: str) -> None:
 
 def test_may_i_names_no_month() -> None:
     assert hear("may i come in on friday", expecting=("when",)).fields.whens[0].text.lower() == "friday"
+
+
+_STAFF = Lexicon(
+    services=(
+        ServiceWords("oil_change", "Oil change", ("oil change",)),
+        ServiceWords("inspection", "State inspection", ("inspection", "state inspection")),
+    ),
+    providers=(ProviderWords("robin", "Dr. Robin", ("robin",)), ProviderWords("lee", "Dr. Lee", ("lee",))),
+)
+
+
+@pytest.mark.parametrize("said", ["my name is Robin", "hi, this is Robin and I'd like to come in", "I'm Robin"])
+def test_the_callers_name_may_be_a_providers_too(said: str) -> None:
+    meaning = hear(said, lexicon=_STAFF)
+    assert (meaning.fields.first_name, meaning.fields.provider) == ("Robin", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "provider"),
+    [
+        ("with Robin please", "robin"),
+        ("I'd like to see Robin", "robin"),
+        ("book my daughter Robin with Dr. Lee", "lee"),
+        ("anyone but Dr. Lee", None),
+        ("not Dr. Lee, Robin please", "robin"),
+    ],
+)
+def test_whom_the_caller_asks_for(said: str, provider: str | None) -> None:
+    assert hear(said, lexicon=_STAFF).fields.provider == provider
+
+
+def test_an_oil_change_asks_for_no_change() -> None:
+    assert "change" not in hear("an oil change and a state inspection", lexicon=_STAFF).intents
+    assert "change" in hear("I need to change my oil change to friday", lexicon=_STAFF).intents
+
+
+def test_asking_for_all_services_names_none() -> None:
+    meaning = hear("what services do you offer", lexicon=_STAFF)
+    assert (meaning.intent, meaning.fields.service) == ("services", None)
+
+
+def test_a_birth_date_has_other_readings_and_the_order_of_its_country() -> None:
+    american = hear("four five nineteen seventy", expecting=("birth_date",))
+    assert str(american.fields.birth_date) == "1970-04-05"
+    assert "1970-05-04" in [str(other.birth_date) for other in american.ambiguous]
+    british = hear("four five nineteen seventy", expecting=("birth_date",), locale="en-GB")
+    assert str(british.fields.birth_date) == "1970-05-04"
+
+
+def test_a_double_question_is_answered_whole() -> None:
+    fields = hear("Karen Whitfield, and yes, that number is good.", expecting=("name", "yes_no", "phone")).fields
+    assert (fields.first_name, fields.last_name, fields.yes_no) == ("Karen", "Whitfield", True)
+
+
+def test_that_one_is_no_digit() -> None:
+    fields = hear("yeah that one", expecting=("phone",)).fields
+    assert (fields.phone, fields.phone_partial, fields.yes_no) == (None, None, True)

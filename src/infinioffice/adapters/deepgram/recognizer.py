@@ -2,7 +2,7 @@
 
 The telephone's μ-law goes straight through in pieces of 60 ms. Our own voice activity cuts the speech: at each pause
 the vendor is told to settle what it has (`Finalize`), so nobody waits for its endpointing. An urgent reading is
-answered by settled words, after 0.6 s by its best guess, and after 1.2 s as failed, so that a second engine can read
+answered by settled words, after 0.6 s by its best guess, and after 1.0 s as failed, so that a second engine can read
 the same audio while the caller is still waiting politely.
 """
 
@@ -52,7 +52,7 @@ class Patience:
     """How long an urgent reading waits for settled words, and for any at all."""
 
     settled_s: float = 0.6
-    any_s: float = 1.2
+    any_s: float = 1.0
 
 
 class DeepgramRecognizer:

@@ -180,6 +180,9 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "gas (?:alarm|detector|sensor)(?:'s| is| has been| keeps| just| started| was)* (?:going off|beeping|"
         "went off|sounding|screaming|alarming|goes off|triggered|ringing)",
         "leaking gas", "stinks? (?:like |of )gas", "reeks? (?:like |of )gas", "whiff of gas", "stink of gas",
+        # What a recogniser writes for "gas": only right beside a word of smelling.
+        f"{_SMELL}(?: (?:a|the|some|like|of|strong|really|bad)){{0,3}} (?:guess|guest|gus|gaz|gass|gash|gauze|gases)",
+        "(?:guest|gus|gaz|gass|gash|gases) (?:smells?|odou?r|leaks?|leaking)",
         "scent of gas", "smelly? gas", "natural gas odor", "odor of gas", "gas coming (?:out|from)", near(_SMELL,
         "(?:gas|propane|gassy|mercaptan)(?! (?:station|bill|furnace|stove|heater|range|grill|company|fireplace|"
         "dryer|line (?:install|estimate)))", 4), near(

@@ -31,7 +31,7 @@ _SLIPS: dict[str, tuple[str, float]] = {
     "night": ("9", 0.5), "nein": ("9", 0.3), "mine": ("9", 0.6), "wine": ("9", 0.5), "fine": ("5", 0.5),
     "hate": ("8", 0.5), "owe": ("0", 0.3), "ow": ("0", 0.4), "all": ("0", 0.6), "who": ("2", 0.6), "do": ("2", 0.6),
     "tube": ("2", 0.6), "stakes": ("6", 0.6), "sticks": ("6", 0.5), "fight": ("5", 0.6), "hive": ("5", 0.5),
-    "full": ("4", 0.6), "door": ("4", 0.6), "a": ("8", 0.9), "heaven": ("7", 0.5), "eighth": ("8", 0.6),
+    "full": ("4", 0.6), "door": ("4", 0.6), "heaven": ("7", 0.5), "eighth": ("8", 0.6),
     "by": ("5", 0.6), "times": ("5", 0.8), "buy": ("5", 0.6), "tin": ("10", 0.8), "sets": ("6", 0.8),
 }  # fmt: skip
 _GLUE = frozenset(
@@ -204,6 +204,9 @@ def _slip_at(tokens: Sequence[Token], i: int) -> tuple[Group, int] | None:
     if word == "and":
         # Mostly a filler; a swallowed "one" or "nine" when a digit is missing.
         return _group((("", 0.0), ("1", 1.1), ("9", 1.2)), tokens[i : i + 1], slip=True), 1
+    if word == "a" and not _touches(tokens, i):
+        # Before another digit it is more often a swallowed "oh" than an "eight".
+        return _group((("", 0.5), ("0", 0.8), ("8", 0.9)), tokens[i : i + 1], slip=True), 1
     if word in _SLIPS and not _touches(tokens, i):
         digit, cost = _SLIPS[word]
         return _group(((digit, cost), ("", 0.5)), tokens[i : i + 1], slip=True), 1

@@ -43,6 +43,8 @@ _NOT_MINE = re.compile(
     r"(?:'s)? name\b|what'?s the name",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"\b(?:their|his|her) (?:first |last )?name(?:'s| is) [\w'’-]+", re.IGNORECASE)
+_INTRODUCES = re.compile(r"\b(?:i'm|i am|my name|mine is|this is)\b", re.IGNORECASE)
 _MONTH_NAMES = frozenset(("april", "may", "june", "august"))
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*(?:-[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?)*|\d+[a-z]*|[,;:?!()]")
 
@@ -93,8 +95,11 @@ def read_phrases(text: str, *, asked: bool, part: Part | None) -> list[Reading]:
     named = _named_parts(text)
     if named is not None:
         return [named]
+    if _INTRODUCES.search(text):
+        text = _OF_THEM.sub(lambda one: " " * len(one[0]), text)
     if not asked and _NOT_MINE.search(text):
-        return []
+        # What is said of another name; the caller's own may stand in another sentence.
+        text = re.sub(r"[^.!?]+", lambda one: " " * len(one[0]) if _NOT_MINE.search(one[0]) else one[0], text)
     readings: list[Reading] = []
     for match in _STRONG.finditer(text):
         readings += _from(text[match.end() :], match.end(), part, bonus=0.6, certain=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infinioffice.understanding.en.addresses import find_address, find_zip
-from infinioffice.understanding.en.births import find_birth_date
+from infinioffice.understanding.en.births import birth_date_readings, find_birth_date
 from infinioffice.understanding.en.booking_names import find_booking_name
 from infinioffice.understanding.en.emails import find_email
 from infinioffice.understanding.en.names import FoundName, find_name
@@ -16,6 +16,7 @@ __all__ = [
     "FoundName",
     "Phone",
     "Times",
+    "birth_date_readings",
     "find_address",
     "find_birth_date",
     "find_booking_name",

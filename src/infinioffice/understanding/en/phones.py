@@ -150,6 +150,9 @@ def _read(run: DigitRun, so_far: str) -> tuple[str, bool, float] | None:
         cost, digits = min(choices)
         if cost < 2.5:
             return digits, False, cost
+    local = readings.get(7)
+    if local is not None and not so_far and local[1] < 1.0 and run.is_spoken:
+        return local[0], False, local[1]  # a whole local number, the area code left out
     plain = min(((cost, -length, digits) for length, (digits, cost) in readings.items() if length), default=None)
     if plain is None:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from infinioffice.understanding.en import parts
 from infinioffice.understanding.en.choices import Choice, find_choice
@@ -20,13 +21,26 @@ from infinioffice.understanding.en.services import Candidate, find_providers, fi
 from infinioffice.understanding.en.time_words import clear_spans, not_now, without_one
 from infinioffice.understanding.en.wanted import Findings, wanted
 from infinioffice.understanding.en.yes_no import find_yes_no
-from infinioffice.understanding.meaning import Expected, Fields, Heard, Meaning, Span, When
+from infinioffice.understanding.found import Found
+from infinioffice.understanding.meaning import Expected, Fields, Heard, Lexicon, Meaning, Span, When
 
 _BIRTH = rule("born|birth ?day|birth ?date|date of birth|d o b|dob")
 _PLACE = rule(
     "address|i live (?:at|on)|we live|located at|house is|street|avenue|road|drive|lane|boulevard|court|zip|"
     "zip code|my place is"
 )
+_OWN_NAME = rule(
+    r"(?:my (?:full |first |last )?name(?:'s| is)|names|this is|i'm|i am|(?:my|our|a|her|his) (?:\w+ )?(?:kid|kids|son|"
+    "daughter|child|husband|wife|mother|father|mom|dad|baby|brother|sister|boy|girl|friend)(?: named| called| is|'s "
+    "name is)?) *$"
+)
+_NOT_WANTED = rule(
+    r"(?:(?:anyone|anybody|someone|somebody|everyone|everybody|any (?:\w+)|any)(?: else)? but|except(?: for)?|"
+    "besides|other than|not|instead of|rather than|don't want|do not want|without|apart from)"
+    "(?: to see| to have| to get| with| for)? *$"
+)
+_TITLED = rule("(?:dr|doctor|doc|mr|mrs|ms|miss)")
+_ONLY_LEADS = re.compile(r"(?: |yes|yeah|yep|sure|ok|okay|uh|um|hi|hello|it's|its|it is|under|the name|is|well|oh)*")
 _OF_A_PLACE = re.compile(
     r"\b(?:restaurant|place|bar|pub|shop|store|business|company|hotel|caf[eé])(?:'s)?(?: name)?(?: is| was)?"
     r"(?: named| called| name is)?(?: \w+){0,2}\W*$",
@@ -91,7 +105,9 @@ def _read_text(heard: Heard) -> Meaning:
     whens, best = _free_whens(times, taken)
     if whens:
         spans.extend(span for span in clear_spans(text, times.spans) if not _overlaps(span.start, span.end, taken))
-    providers = find_providers(text, heard.lexicon.providers, asked="provider" in expecting)
+    providers = _asked_for(
+        text, expecting, find_providers(text, heard.lexicon.providers, asked="provider" in expecting)
+    )
     services = find_services(text, heard.lexicon)
     _people_and_work(values, spans, providers, services)
     _name(heard, values, spans, [*taken, *times.covered, *((one.start, one.end) for one in providers)])
@@ -109,16 +125,37 @@ def _read_text(heard: Heard) -> Meaning:
     fields = Fields(when=best, whens=whens, duration_s=times.duration_s, **values)  # type: ignore[arg-type]
     danger = find_danger(text, vertical=heard.lexicon.vertical)
     answered = _answers(fields, expecting)
-    found = Findings(whens, services, providers, answer, choice, danger, find_intents(text), answered)
+    found = Findings(
+        whens,
+        services,
+        providers,
+        answer,
+        choice,
+        danger,
+        find_intents(_without_changes(text, heard.lexicon)),
+        answered,
+    )
     intents, confidence = wanted(heard, found, has_fields=fields != Fields())
     return Meaning(
         intents=intents,
         confidence=confidence,
         fields=fields,
-        ambiguous=_ambiguous(fields, times.ambiguous if best == times.best else (), services, providers, choice),
+        ambiguous=_ambiguous(fields, times.ambiguous if best == times.best else (), services, providers, choice)
+        + tuple(replace(fields, birth_date=each) for each in _other_births(heard, fields)),
         spans=tuple(sorted(spans, key=lambda span: (span.start, span.end))),
         emergency=danger.topic if danger else None,
     )
+
+
+def _without_changes(text: str, lexicon: Lexicon) -> str:
+    """The text with services such as "oil change" blanked: they ask for no change of an appointment."""
+    low = flat(text)
+    for service in lexicon.services:
+        for cue in (service.name.lower(), *service.cues):
+            if " " in cue and "change" in cue and cue in low:
+                low = low.replace(cue, " " * len(cue))
+                text = "".join(kept if now != " " else " " for kept, now in zip(text, low, strict=True))
+    return text
 
 
 def _times(heard: Heard) -> parts.Times:
@@ -133,6 +170,20 @@ def _times(heard: Heard) -> parts.Times:
         expecting=asked,
         prefer=heard.prefer,
         open_minutes=heard.open_minutes,
+    )
+
+
+def _asked_for(text: str, expecting: tuple[Expected, ...], providers: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Without those ruled out ("anyone but Dr. Lee") and those whose name the caller only bears too: "my name is
+    Alexis", where a Dr. Alexis works."""
+    low = flat(text)
+    names_asked = bool({"name", "first_name", "last_name"} & set(expecting)) and "provider" not in expecting
+    return tuple(
+        one
+        for one in providers
+        if not _NOT_WANTED.search(low[: one.start])
+        if _TITLED.match(low[one.start : one.end])
+        or not (_OWN_NAME.search(low[: one.start]) or (names_asked and _ONLY_LEADS.fullmatch(low[: one.start])))
     )
 
 
@@ -159,7 +210,7 @@ def _contact(heard: Heard, values: dict[str, object], spans: list[Span], taken: 
         values["phone" if phone.value.e164 else "phone_partial"] = phone.value.e164 or phone.value.digits
         spans.append(Span("phone", phone.start, phone.end))
         taken.append((phone.start, phone.end))
-    if ("birth_date" in expecting or _BIRTH.search(low)) and (born := parts.find_birth_date(text, heard.now)):
+    if born := _birth_date(heard):
         values["birth_date"] = born.value
         spans.append(Span("birth_date", born.start, born.end))
         taken.append((born.start, born.end))
@@ -174,6 +225,24 @@ def _contact(heard: Heard, values: dict[str, object], spans: list[Span], taken: 
             values["zip"] = code.value
             spans.append(Span("zip", code.start, code.end))
             taken.append((code.start, code.end))
+
+
+def _birth_date(heard: Heard) -> Found[date] | None:
+    if "birth_date" not in heard.expecting and not _BIRTH.search(flat(heard.text)):
+        return None
+    return parts.find_birth_date(heard.text, heard.now, nbest=heard.nbest, day_first=_is_day_first(heard))
+
+
+def _is_day_first(heard: Heard) -> bool:
+    """Outside the United States the day comes before the month."""
+    return heard.locale != "en-US" or heard.timezone.key.startswith("Europe/")
+
+
+def _other_births(heard: Heard, fields: Fields) -> list[date]:
+    if fields.birth_date is None:
+        return []
+    readings = parts.birth_date_readings(heard.text, heard.now, nbest=heard.nbest, day_first=_is_day_first(heard))
+    return [each for each in readings if each != fields.birth_date]
 
 
 def _name(heard: Heard, values: dict[str, object], spans: list[Span], taken: Iterable[tuple[int, int]]) -> None:

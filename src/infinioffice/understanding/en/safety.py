@@ -8,10 +8,11 @@ else's question. Works on half-heard partials, because each phrase stands alone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from infinioffice.understanding.en.danger_phrases import TOPICS
-from infinioffice.understanding.en.flat import clause_start, flat, rule
+from infinioffice.understanding.en.flat import clause_start, flat, lowered, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ _NEGATED = rule(
     "to|be|having|because|about|an actual|kind|sort|currently|in|for|due|or|smoke|fire|gas|flames|sparks|bleeding|"
     "swelling|fever|leak|leaks|i|that|trouble|more|emergency|nothing|getting|experiencing|heavy)){0,6} *$"
 )
+_OH_NO = re.compile(
+    r"\b(?:oh|ah|uh oh|oh my god|omg|oh god),?(?: no)+(?:[,.!;]+ ?| (?=(?:there|it|i|we|my|our|the|something|someone|"
+    r"somebody|he|she|they|help|please|this|that|you|can|everything|your|now|what|hurry|come)\b))"
+)
+"""A cry, not a denial: "oh no there's smoke"."""
 _UNREAL = rule(
     "(?:if|what if|in case|in the event|whether|what happens (?:if|when)|suppose|how do i know if|how (?:to|do i|"
     "can i) (?:prevent|avoid|tell)|what (?:should|would) (?:i|you) do (?:if|when)|"
@@ -85,7 +91,9 @@ def find_danger(text: str, *, vertical: str = "") -> Danger | None:
 
 def _is_real(text: str, low: str, topic: str, start: int, end: int) -> bool:
     """False for what is denied, hypothetical, past or somebody's insurance question."""
-    before = low[clause_start(text, start) : start]
+    opens = clause_start(text, start)
+    cries = [cry.span() for cry in _OH_NO.finditer(lowered(text)) if cry.end() <= start]
+    before = low[max([opens, *(end for _, end in cries)]) : start]
     if _NEGATED.search(before):
         return False
     if topic not in _REAL_IF and _UNREAL.search(before) and not _FIRST_HAND.search(before):

@@ -200,3 +200,27 @@ def test_somebody_elses_name_is_not_the_callers() -> None:
 
 def test_initials_stand_for_the_first_name() -> None:
     assert parts(find_name("T. J. Miller", expecting=NAME)) == ("T.J.", "Miller")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Teresa, but I have to be quick", ("Teresa", None)),
+        ("yes it's Gloria, I wanted to come on friday", ("Gloria", None)),
+        ("Victor and i need somebody today", ("Victor", None)),
+        ("Karen Whitfield, and yes, that is the right number.", ("Karen", "Whitfield")),
+        ("Paul Brown. The tank is in the garage.", ("Paul", "Brown")),
+    ],
+)
+def test_a_name_said_first_stands_whatever_follows(said: str, name: tuple[str | None, str | None]) -> None:
+    assert parts(find_name(said, expecting=("name",))) == name
+
+
+@pytest.mark.parametrize("said", ["thats right", "im sure, and thanks", "will you come, or not", "yes, and thank you"])
+def test_what_only_leads_an_answer_is_no_name(said: str) -> None:
+    assert not find_name(said, expecting=("name",))
+
+
+def test_the_name_of_another_is_passed_over_for_the_callers() -> None:
+    assert parts(find_name("their name is Oscar and I'm Denise", expecting=("name",))) == ("Denise", None)
+    assert parts(find_name("This is Denise! What's your name?")) == ("Denise", None)

@@ -119,3 +119,12 @@ def test_a_digit_too_many_in_a_run_is_mended_when_a_number_was_asked_for() -> No
 def test_eleven_digits_without_such_a_run_stay_as_they_are() -> None:
     found = find_phone("5 1 8 2 3 4 6 6 1 6 8", expecting=("phone",))
     assert found is None or found.value.e164 is None
+
+
+def test_a_swallowed_oh_is_a_zero() -> None:
+    found = find_phone("five one eight five five five a one seven three", expecting=("phone",))
+    assert found is not None
+    assert found.value.e164 == "+15185550173"
+    local = find_phone("five, five, five, a one, seven, three", expecting=("phone",), so_far="518")
+    assert local is not None
+    assert local.value.e164 == "+15185550173"

@@ -80,3 +80,27 @@ def test_its_place() -> None:
     danger = find_danger(said)
     assert danger is not None
     assert "SMOKE" in said[danger.start : danger.end]
+
+
+@pytest.mark.parametrize("said", ["I smell guess", "it smells like a guest in the hall", "there is a gaz leak"])
+def test_gas_as_a_recogniser_may_write_it(said: str) -> None:
+    danger = find_danger(said)
+    assert danger is not None
+    assert danger.topic == "gas"
+
+
+@pytest.mark.parametrize("said", ["I guess it smells a bit", "we had a guest on friday", "a bad smell, I guess"])
+def test_a_guess_is_no_gas(said: str) -> None:
+    assert find_danger(said) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["oh no, I smell gas", "oh no there is smoke in the hall", "oh my god no we smell gas"]
+)
+def test_a_cry_is_no_denial(said: str) -> None:
+    assert find_danger(said) is not None
+
+
+@pytest.mark.parametrize("said", ["oh no gas smell at all", "oh no no gas smell", "oh no, I don't smell gas"])
+def test_a_denial_after_a_cry_stays_one(said: str) -> None:
+    assert find_danger(said) is None

@@ -525,3 +525,26 @@ def test_years_in_words_of_the_past(text: str, first: str, last: str) -> None:
 @pytest.mark.parametrize("text", ["twenty twelve", "it's a twenty twelve sedan", "eighteen ninety four maple street"])
 def test_a_year_gone_by_is_no_wish(text: str) -> None:
     assert read(text).whens == ()
+
+
+@pytest.mark.parametrize("text", ["I have to ask my wife first", "let me check my calendar first, then 3"])
+def test_first_is_no_day_of_the_month(text: str) -> None:
+    assert all(when.start is None or when.start.day != 1 for when in read(text, expecting=("when",)).whens)
+
+
+def test_small_talk_about_today_is_no_wish() -> None:
+    assert read("it is so hot today").best is None
+
+
+def test_now_gives_way_to_the_time_asked_for() -> None:
+    assert start(best("schedule that meeting now, I want it for 4 pm")) == "2026-11-24 16:00"
+
+
+def test_a_time_given_up_for_something_else_is_ruled_out() -> None:
+    assert start(best("I was gonna say thursday but I have class then, make it friday")) == "2026-11-27 00:00"
+    assert read("thursday would be fine but I have class then").best is None
+
+
+@pytest.mark.parametrize("text", ["tueday at 3", "teusday at 3", "tuesady at 3"])
+def test_a_slip_in_a_weekday(text: str) -> None:
+    assert best(text).start == best("tuesday at 3").start

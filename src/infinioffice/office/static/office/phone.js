@@ -135,7 +135,7 @@ async function microphone() {
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: wanted, video: false });
   } catch (fault) {
-    throw new Trouble(fault.name in TROUBLE ? fault.name : "NotFoundError");
+    throw new Trouble(fault.name in TROUBLE ? fault.name : "NotReadableError");
   }
 }
 

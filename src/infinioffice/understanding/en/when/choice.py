@@ -73,12 +73,19 @@ def _is_plain_now(words: list[Word], phrase: Phrase) -> bool:
     return not any(word.text in COMING for word in words[: phrase.first])
 
 
+def _is_bare_now(words: list[Word], phrase: Phrase) -> bool:
+    return phrase.shift_s == 0 and not phrase.is_range and words[phrase.first].text == "now"
+
+
 _HAPPENED = frozenset({
     "broke", "broken", "started", "stopped", "quit", "noticed", "hit", "fell", "happened", "called", "spoke", "died",
     "began", "woke", "got", "had", "went", "been", "was", "were", "lost", "hurt", "chipped", "cracked", "leaked",
     "burst", "tripped", "came", "saw", "did", "made", "said", "told", "left", "missed", "cancelled", "canceled",
     "received",
 })  # fmt: skip
+_SMALL_TALK = frozenset(
+    {"hot", "cold", "nice", "beautiful", "lovely", "sunny", "rainy", "gorgeous", "weather", "humid"}
+)
 _WISHED = frozenset({
     "hoping", "wondering", "thinking", "hope", "like", "want", "wanted", "need", "needed", "trying", "looking", "for",
     "by", "supposed", "scheduled", "told",
@@ -113,6 +120,8 @@ def _is_report(words: list[Word], phrase: Phrase, when: When, now: Now) -> bool:
         if word.text in _CLAUSE_BREAKS:
             break
         clause.add(word.text)
+    if _SMALL_TALK & {word.text for word in words[max(phrase.first - 2, 0) : phrase.first]}:
+        return True  # "it is so hot today", "a nice day today"
     return bool(clause & _HAPPENED) and not clause & _WISHED
 
 
@@ -138,6 +147,8 @@ def choose(
     open_ones = [one for one in settled if not one[0].excluded and (asked or not _is_plain_now(words, one[0]))]
     open_ones = [one for one in open_ones if words[one[0].first].text != "since"]
     open_ones = [one for one in open_ones if not _is_report(words, one[0], one[1][0], now)]
+    # "Schedule it now, I want it for four": the time for it is the other one.
+    open_ones = [one for one in open_ones if not _is_bare_now(words, one[0])] or open_ones
     if now.prefer == "future":
         open_ones = [one for one in open_ones if (one[1][0].end or now.at) >= now.at] or open_ones
     if not open_ones:

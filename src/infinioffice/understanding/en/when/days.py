@@ -376,6 +376,8 @@ def day_of_month(t: list[Word], i: int) -> Read:
         "either",
         "maybe",
     )
+    if t[k].text == "first" and not has_the and not lead and i > 0 and before not in (",", "or", "and"):
+        return None  # "I have to ask my wife first"
     sure = (ordinal and (in_digits or number > 9) and (has_the or lead)) or (ordinal and lead and has_the)
     if not ordinal and (not has_the or not in_digits):
         return None

@@ -90,6 +90,7 @@ SPELLINGS = {
     "mid-day": "midday", "@": "at", "∼": "~", "–": "-", "—": "-",
 }  # fmt: skip
 
+
 def _slips(name: str) -> set[str]:
     """A name with one inner letter left out or two swapped: "tueday", "wedensday"."""
     inner = range(1, len(name) - 1)
