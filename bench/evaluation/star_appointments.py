@@ -202,9 +202,10 @@ class _Tracker:
         self.now = _on(self.now, _told_day(text))
         was_mine = self.is_mine
         mine = self._about_this(text)
-        if not mine:
+        if mine != text:
             # Another errand: but the caller's name is the same in all of them.
             self._take_name(_read(text, self.api, expecting, self.said, self.now), expecting)
+        if not mine:
             return
         meaning = _read(mine, self.api, expecting, self.said, self.now)
         if was_mine:

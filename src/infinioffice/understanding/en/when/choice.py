@@ -12,7 +12,8 @@ from infinioffice.understanding.en.when.words import CHANGES, COMING
 from infinioffice.understanding.meaning import When
 
 _NOT_BEFORE = (
-    ("but",), ("except",), ("except", "for"), ("except", "on"), ("besides",), ("other", "than"), ("apart", "from"),
+    ("but",), ("except",), ("except", "for"), ("except", "on"), ("except", "at"), ("besides",),
+    ("other", "than"), ("apart", "from"),
     ("aside", "from"), ("not",), ("not", "on"), ("not", "this"), ("instead", "of"), ("rather", "than"), ("no",),
     ("not", "for"), ("not", "at"), ("excluding",), ("can't", "do"), ("cannot", "do"), ("can't", "on"), ("cannot", "on"),
     ("can't", "make"), ("can't", "make", "it"), ("can't", "make", "it", "on"), ("can't", "come"),
@@ -81,7 +82,7 @@ _HAPPENED = frozenset({
     "broke", "broken", "started", "stopped", "quit", "noticed", "hit", "fell", "happened", "called", "spoke", "died",
     "began", "woke", "got", "had", "went", "been", "was", "were", "lost", "hurt", "chipped", "cracked", "leaked",
     "burst", "tripped", "came", "saw", "did", "made", "said", "told", "left", "missed", "cancelled", "canceled",
-    "received",
+    "received", "remembered", "forgot", "realized", "heard",
 })  # fmt: skip
 _SMALL_TALK = frozenset(
     {"hot", "cold", "nice", "beautiful", "lovely", "sunny", "rainy", "gorgeous", "weather", "humid"}

@@ -61,7 +61,7 @@ _THEN = re.compile(
     r"time)|at (?:that|this|the same) time|during that time)\b"
 )
 _FORMERLY = re.compile(
-    r"\b(?:was|were) (?:going to|gonna|about to)(?: say| ask for| pick)?(?: (?:on|at|for))*$"
+    r"\b(?:was|were) (?:going to|gonna|about to)(?: say| ask for| pick| do| come| make it)?(?: (?:on|at|for))*$"
     r"|\b(?:originally|initially|first|previously) (?:wanted|said|asked for|planned|picked|thought)(?: (?:on|at|for))*$"
 )
 _BREAKS = frozenset({".", "?", "!", ";"})
@@ -87,7 +87,7 @@ def is_obstacle(words: Words, phrase: Phrase, phrases: list[Phrase]) -> bool:
 
 def _is_taken_back(words: Words, phrase: Phrase, before: str, phrases: list[Phrase]) -> bool:
     """As in "I was going to say monday", "monday, but I have a class then": said only to be given up."""
-    if phrase.day is None:
+    if phrase.day is None and (phrase.time is None or not _names_another_day(words, phrase, phrases)):
         return False
     following = next((other.first for other in phrases if other.first > phrase.first), len(words))
     adds = " ".join(word.text for word in words[phrase.last : following] if word.text)
