@@ -25,6 +25,7 @@ run: .venv/run.stamp ## everything here, in demo mode, until Ctrl-C
 install: .venv/run.stamp ## what running needs, into .venv
 
 test: .venv/dev.stamp ## every check and every test
+	@requirements/chromium.sh
 	$(MAKE) --no-print-directory check
 	$(BIN)/pytest -q -n $(JOBS) --dist loadfile -m "not audio"
 	$(BIN)/pytest -q -m audio || [ $$? -eq 5 ]

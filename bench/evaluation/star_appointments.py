@@ -1,7 +1,9 @@
 """STAR: is the last booking call of a dialogue what the caller asked for (person, name, day, hour)?
 
-A reference tracker reads only what was said: the caller's words through `understand`, the wizard's last sentence as
-what was asked or offered. What a wizard alone knew (its own notes, other tasks) is not scored.
+A reference tracker reads what was said: the caller's words through `understand`, the wizard's last sentence as what
+was asked or offered, and whether the calendar said taken or booked. What a wizard alone knew is not scored: a person,
+day or hour that nobody named, "today" where nobody says what day it is, an hour the caller left open. A further figure
+counts those too.
 """
 
 from __future__ import annotations
@@ -316,7 +318,7 @@ def _allowed(value: str) -> list[str]:
 
 
 def _sayable(dialogue: dict[str, Any], arguments: dict[str, str], stop: int) -> dict[str, str]:
-    """The arguments without a day or an hour that nobody said: those are the wizard's own choice."""
+    """The arguments without what nobody said and what the caller left open: those are the wizard's own choice."""
     said = " ".join(e["text"].lower() for e in dialogue["events"][:stop] if e["type"] in ("user", "system"))
     kept = dict(arguments)
     knows = _told_day(_guide(dialogue)) is not None or _told_day(said) is not None
@@ -325,6 +327,12 @@ def _sayable(dialogue: dict[str, Any], arguments: dict[str, str], stop: int) -> 
     hours = [_hour(each) for each in _allowed(kept.get("StartTimeHour", ""))]
     if "StartTimeHour" in kept and not any(hour is not None and _is_hour_said(hour, said) for hour in hours):
         del kept["StartTimeHour"]
+    last = next((e["text"].lower() for e in reversed(dialogue["events"][:stop]) if e["type"] == "user"), "")
+    if re.search(r"\bany ?time\b(?! (?:after|before|between|from))|whatever works|any day and time", last):
+        kept.pop("StartTimeHour", None)
+    people = [each.lower().removeprefix("dr. ").removesuffix(" apartments") for each in _allowed(kept.get("Name", ""))]
+    if not any(person in said for person in people):
+        kept.pop("Name", None)
     return kept
 
 
@@ -359,6 +367,7 @@ def score(folder: Path) -> Report:
     right = {True: 0, False: 0}
     total = {True: 0, False: 0}
     errors: list[str] = []
+    strict = 0
     for dialogue in _dialogues(folder):
         calls = [
             (n, event)
@@ -373,7 +382,9 @@ def score(folder: Path) -> Report:
         at, call = calls[-1]
         happy = bool(dialogue["happy"])
         total[happy] += 1
-        wrong = _wrong(call["api"], _sayable(dialogue, call["arguments"], at), _track(dialogue, call["api"], at))
+        got = _track(dialogue, call["api"], at)
+        strict += not _wrong(call["api"], call["arguments"], got)
+        wrong = _wrong(call["api"], _sayable(dialogue, call["arguments"], at), got)
         if wrong:
             errors.append(f"{dialogue['dialogue_id']} {call['api']}: {'; '.join(wrong)}")
         else:
@@ -381,6 +392,7 @@ def score(folder: Path) -> Report:
     figures = (
         Figure("last booking call, happy", right[True], total[True], 0.88, 0.95),
         Figure("last booking call, unhappy", right[False], total[False], 0.85, 0.92),
+        Figure("the same, with what nobody said counted as well", strict, sum(total.values())),
     )
     return Report("star_appointments", figures, tuple(errors[:20]))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from infinioffice.dialogue.business import Business
 from infinioffice.dialogue.effects import Effect, Outcome
@@ -202,6 +202,21 @@ class Line(Protocol):
     async def clear(self) -> None: ...
 
     async def hang_up(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Words for people who read along. Those of the caller that are not final are replaced by the next."""
+
+    who: Literal["caller", "agent"]
+    text: str
+    is_final: bool = True
+
+
+class Captioned(Protocol):
+    """A line whose other side can read. Lines need not have this; `show` returns at once and raises nothing."""
+
+    def show(self, caption: Caption) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from infinioffice.call.cache import PhraseCache
@@ -21,6 +22,7 @@ from infinioffice.call.model import NoModel, Reader
 from infinioffice.call.ports import (
     AudioCame,
     CallEnd,
+    Caption,
     KeyCame,
     Line,
     LineClosed,
@@ -99,6 +101,7 @@ class Session:
         self._clock = equipment.clock
         self._equipment = equipment
         self._line = line
+        self._show: Callable[[Caption], None] = getattr(line, "show", _nobody_reads)
         self._record = record
         self._started = started
         self._inbox: Inbox[Item] = Inbox()
@@ -259,6 +262,8 @@ class Session:
         if transcribed is None:
             return
         self._floor(transcribed)
+        if words := self._taker.heard_so_far:
+            self._show(Caption("caller", words, is_final=False))
         if not self._taker.caller_has_voice and self._hang_up is None:
             self._foresight.paused(self._taker.heard_so_far, transcribed.nbest, self._cut)
 
@@ -318,6 +323,8 @@ class Session:
         before = self._watch.turn_began(heard, self._conversation.state.stage, self._clock.now(), barge_in=barge_in)
         if before is not None:
             self._record.turn(before)
+        if heard:
+            self._show(Caption("caller", heard))
 
     def _fill(self, nth: int) -> None:
         """The caller waits and hears nothing. Said from memory, whatever else is slow or broken."""
@@ -362,6 +369,7 @@ class Session:
         now = self._clock.monotonic()
         self._speaking.say(text, keep_floor=keep_floor, filler=filler)
         self._watch.said(text, now)
+        self._show(Caption("agent", text))
         if self._agent_speaks:
             self._floor(floor.AgentGrew(self._ends_s(now), self._keeps_floor(), self._speaking.playout.is_filler))
 
@@ -450,3 +458,7 @@ class Session:
     def _keeps_floor(self) -> bool:
         """After the goodbye has begun there is nothing left to interrupt."""
         return self._speaking.playout.keeps_floor or self._hang_up is not None
+
+
+def _nobody_reads(caption: Caption) -> None:
+    """A line without a screen."""

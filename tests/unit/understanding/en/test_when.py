@@ -543,6 +543,8 @@ def test_now_gives_way_to_the_time_asked_for() -> None:
 def test_a_time_given_up_for_something_else_is_ruled_out() -> None:
     assert start(best("I was gonna say thursday but I have class then, make it friday")) == "2026-11-27 00:00"
     assert read("thursday would be fine but I have class then").best is None
+    assert start(best("I was going to do 11, but I've got a meeting then. maybe 10 am")) == "2026-11-24 10:00"
+    assert start(best("anytime tomorrow except at 11")) == "2026-11-25 00:00"
 
 
 @pytest.mark.parametrize("text", ["tueday at 3", "teusday at 3", "tuesady at 3"])
