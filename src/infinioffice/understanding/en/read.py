@@ -22,7 +22,7 @@ from infinioffice.understanding.en.time_words import clear_spans, not_now, witho
 from infinioffice.understanding.en.wanted import Findings, wanted
 from infinioffice.understanding.en.yes_no import find_yes_no
 from infinioffice.understanding.found import Found
-from infinioffice.understanding.meaning import Expected, Fields, Heard, Lexicon, Meaning, Span, When
+from infinioffice.understanding.meaning import Expected, Fields, Heard, Intent, Lexicon, Meaning, Span, When
 
 _BIRTH = rule("born|birth ?day|birth ?date|date of birth|d o b|dob")
 _PLACE = rule(
@@ -92,6 +92,13 @@ def _answers(fields: Fields, expecting: tuple[Expected, ...]) -> bool:
     return any(getattr(fields, name) is not None for name in names)
 
 
+def _when_to_book(intents: tuple[Intent, ...], fields: Fields) -> When | None:
+    """The time a booking would use: "cancel Friday and get me in Monday" names the old one first."""
+    later = [when for when in fields.whens if not when.excluded]
+    gives_up_first = "cancel" in intents and "book" in intents[intents.index("cancel") :]
+    return later[-1] if gives_up_first and len(later) > 1 and fields.when == later[0] else fields.when
+
+
 def _read_text(heard: Heard) -> Meaning:
     """Times and contact data first, because digits belong to them; then people and services; then what is wanted."""
     text, expecting = heard.text, heard.expecting
@@ -136,6 +143,7 @@ def _read_text(heard: Heard) -> Meaning:
         answered,
     )
     intents, confidence = wanted(heard, found, has_fields=fields != Fields())
+    fields = replace(fields, when=_when_to_book(intents, fields))
     return Meaning(
         intents=intents,
         confidence=confidence,
