@@ -58,12 +58,13 @@ def examine() -> Iterator[Finding]:
             yield Finding("database", ok=False, detail=str(fault))
             return
         yield Finding("settings", ok=True, detail=f"data in {settings.data_dir}, public address {settings.public_url}")
-        yield _look("database", lambda: _database(settings))
+        database = _look("database", lambda: _database(settings))
+        yield database
         yield _look("cache", lambda: _cache(settings))
         speech = list(_speech(settings))
         yield from speech
         yield from _vendors(settings)
-        if speech and all(finding.ok for finding in speech):
+        if speech and all(finding.ok for finding in (database, *speech)):
             yield _look("call", lambda: _call(settings))
 
 
