@@ -50,7 +50,8 @@ class HeardTurn:
 
 @dataclass(slots=True)
 class Impression:
-    """What the caller noticed over the whole call. `gaps_ms` are dry spots inside one answer of the agent."""
+    """What the caller noticed over the whole call. `gaps_ms` are dry spots inside one answer of the agent,
+    `longest_silence_s` is the longest wait for an answer to the caller's words."""
 
     turns: list[HeardTurn] = field(default_factory=list)
     first_audio_ms: float | None = None
@@ -135,9 +136,10 @@ class ScriptedCaller:
             self.impression.first_audio_ms = at * 1000
         if self._agent_spoke_at < 0 or quiet_s > 0.5:
             self._agent_began_at = at
-            if self._speech is None:
-                since = max(self._agent_spoke_at, self._turn.ended_at if self._turn else 0.0)
-                self.impression.longest_silence_s = max(self.impression.longest_silence_s, at - since)
+            caller_ended_at = self._turn.ended_at if self._turn else 0.0
+            if self._speech is None and caller_ended_at > self._agent_spoke_at:
+                # A pause after the agent's own words is the caller's to end.
+                self.impression.longest_silence_s = max(self.impression.longest_silence_s, at - caller_ended_at)
         elif self._speech is None and 2 * FRAME_S < quiet_s <= 0.5:
             self.impression.gaps_ms.append((quiet_s - FRAME_S) * 1000)
         turn = self._turn
