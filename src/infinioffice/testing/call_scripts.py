@@ -34,6 +34,7 @@ FRIENDLY: tuple[Step, ...] = (
     Step(when=r"anything else", say="No thanks, that's all.", times=3),
     Step(when=r"is that okay|text this number", say="Yes please.", times=3),
     Step(when=r"shall I|go ahead|read that back|okay to go", say="Yes, please.", times=3),
+    Step(when=r"^ ?is that an? ", say="The first one.", times=2),
     Step(when=r"which would you like|which one works|would one of those", say="The first one, please.", times=3),
     Step(when=r"does that work|would that work", say="Yes, that works.", times=3),
     Step(when=r"what day|when would|day and time|which day", say="Tomorrow morning.", times=3),

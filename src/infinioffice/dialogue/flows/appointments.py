@@ -17,7 +17,7 @@ from infinioffice.understanding.en.names import similar_name
 from infinioffice.understanding.meaning import Expected
 
 _ALIKE, _ROUGHLY = 0.85, 0.74
-"""How alike a name heard and a name written sound when they are taken for one: alone, and with the right day."""
+"""How alike a name heard and a name written sound when they are taken for one: alone, and with a second fact."""
 _GIVE_UP = 3
 _ACK = {"change": "look_up_change", "cancel": "look_up_cancel", "status": "look_up_status"}
 _MOST_NAMED = 3
@@ -130,15 +130,16 @@ def narrow(m: Move) -> None:
     """Keep the ones that agree with what the caller said of themselves: with the number that calls, the name or the
     day; otherwise the name and the day."""
     found, learned, by = m.state.found, m.learned, m.state.found_by
-    named = tuple(each for each in found if learned.name and is_same_name(learned.name, each.name))
+    # With the number that calls, or with the right day, a name need only sound like the one in the book: recognisers
+    # get names wrong far more often than days.
+    named = tuple(each for each in found if learned.name and is_same_name(learned.name, each.name, least=_ROUGHLY))
     days = tuple(each for each in learned.about if each.has_day)
     timed = matching(days, found, m.state.business.zone)
     if by == "caller_id":
-        # The number and the day are two things only they know; recognisers get names wrong far more often than days.
+        # The number and the day are two things only they know.
         mine = named or timed
     else:
-        # Where the day is right too, a name need only sound like the one in the book.
-        mine = tuple(each for each in timed if learned.name and is_same_name(learned.name, each.name, least=_ROUGHLY))
+        mine = tuple(each for each in named if each in timed)
     if mine:
         m.set(is_known=True)
         chosen = tuple(each for each in mine if each in timed) or mine
