@@ -61,19 +61,7 @@ _SETTINGS = (
 
 def clean_environ(**changes: str) -> Environ:
     """This process's environment without any setting of ours, and with the changes."""
-    ours = (
-        "INFINIOFFICE_",
-        "TWILIO_",
-        "DEEPGRAM_",
-        "OPENAI_",
-        "GOOGLE_",
-        "MICROSOFT_",
-        "STRIPE_",
-        "SMTP_",
-        "S3_",
-        "AWS_",
-    )
-    return Environ({name: value for name, value in os.environ.items() if not name.startswith(ours)} | changes)
+    return Environ({name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)} | changes)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from infinioffice.scheduling.slots import Booking
 from infinioffice.understanding.en.names import similar_name
 from infinioffice.understanding.meaning import Expected
 
-_ALIKE, _ROUGHLY = 0.85, 0.74
-"""How alike a name heard and a name written sound when they are taken for one: alone, and with a second fact."""
+_ALIKE = 0.74
+"""How alike a name heard and a name written sound when they are taken for one; a second fact stands beside it."""
 _GIVE_UP = 3
 _ACK = {"change": "look_up_change", "cancel": "look_up_cancel", "status": "look_up_status"}
 _MOST_NAMED = 3
@@ -132,7 +132,7 @@ def narrow(m: Move) -> None:
     found, learned, by = m.state.found, m.learned, m.state.found_by
     # With the number that calls, or with the right day, a name need only sound like the one in the book: recognisers
     # get names wrong far more often than days.
-    named = tuple(each for each in found if learned.name and is_same_name(learned.name, each.name, least=_ROUGHLY))
+    named = tuple(each for each in found if learned.name and is_same_name(learned.name, each.name))
     days = tuple(each for each in learned.about if each.has_day)
     timed = matching(days, found, m.state.business.zone)
     if by == "caller_id":
@@ -269,10 +269,10 @@ def _no_match(m: Move) -> None:
         _none(m)
 
 
-def is_same_name(said: str, written: str, *, least: float = _ALIKE) -> bool:
+def is_same_name(said: str, written: str) -> bool:
     """Whether the name given may be the one in the book: each part said must be there, one letter off at most in
-    longer ones ("Jon" is "John", "Smyth" is "Smith"), or the whole must sound alike at `least` so much (0 to 1)."""
-    if similar_name(said, written) >= least:
+    longer ones ("Jon" is "John", "Smyth" is "Smith"), or the whole must sound alike."""
+    if similar_name(said, written) >= _ALIKE:
         return True
     parts = [_plain(each) for each in written.split()]
     mine = [_plain(each) for each in said.split()]
