@@ -45,7 +45,7 @@ call: .venv/run.stamp ## a simulated caller with real audio, while `make run` ru
 chat: .venv/run.stamp ## the same conversation in text
 	@INFINIOFFICE_DEMO=1 exec $(BIN)/infinioffice chat
 
-eval: .venv/dev.stamp ## score understanding on the development data, into docs/reference/evaluation.md
+eval: .venv/tools.stamp ## score understanding on the development data, into docs/reference/evaluation.md
 	@$(BIN)/python -m bench.evaluation.run $(SETS)
 
 bench: .venv/dev.stamp ## measure on this machine, into bench/results.md
@@ -75,3 +75,8 @@ clean: ## remove what was installed and built; data in var/ stays
 	@$(PIP) --no-deps --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch .venv/run.stamp $@
+
+.venv/tools.stamp: requirements/tools.txt .venv/dev.stamp
+	@echo "Installing the libraries we compare with ..."
+	@$(PIP) --no-deps --require-hashes -r requirements/tools.txt
+	@touch $@

@@ -12,3 +12,4 @@ compile() {
 }
 compile requirements/run.txt
 compile requirements/dev.txt --group dev --constraint requirements/run.txt
+compile requirements/tools.txt --group tools --constraint requirements/dev.txt
