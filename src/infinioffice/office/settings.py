@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "infinioffice.office.accounts",
+    "infinioffice.office.vault",
     "infinioffice.office.businesses",
     "infinioffice.office.scheduling",
     "infinioffice.office.calls",
