@@ -59,7 +59,7 @@ class _Line:
         self._voice = _VOICES[seed % len(_VOICES)]
         self.log: list[str] = []
 
-    async def hear(self, text: str) -> str:
+    async def hear(self, text: str) -> tuple[str, ...]:
         voice = await self._booth.say(text, self._voice)
         spoken = np.concatenate([np.zeros(2400, np.int16), voice, np.zeros(4000, np.int16)]).astype(np.int32)
         if self._snr_db is not None:
@@ -69,7 +69,7 @@ class _Line:
             spoken += at_snr(piece, rms(voice), self._snr_db)
         line: Samples = decode_float(encode(np.clip(spoken, -32768, 32767).astype(np.int16)))
         heard = self._ears.hear_line(line)
-        self.log.append(f"{text}  ⇒  {heard}")
+        self.log.append(f"{text}  ⇒  {'  |  '.join(heard)}")
         return heard
 
 

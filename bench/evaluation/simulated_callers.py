@@ -51,12 +51,12 @@ async def _prepare(person: Person, office: MemoryOffice, now: datetime) -> Booki
     return office.add(goal.service, slot.start, f"{goal.first_name} {goal.last_name}", goal.phone)
 
 
-Ear = Callable[[str], Awaitable[str]]
-"""What is heard of a sentence: the sentence itself, or what a recogniser makes of it."""
+Ear = Callable[[str], Awaitable[tuple[str, ...]]]
+"""What is heard of a sentence, best first: the sentence itself, or what a recogniser makes of it."""
 
 
-async def _plainly(text: str) -> str:
-    return text
+async def _plainly(text: str) -> tuple[str, ...]:
+    return (text,)
 
 
 async def hold_call(
@@ -84,7 +84,8 @@ async def hold_call(
 async def _take(call: TextCall, line: dict[str, object], ear: Ear) -> AgentMove:
     if "silence" in line:
         return await call.wait(float(str(line["silence"])))
-    return await call.say(await ear(str(line["say"])))
+    best, *others = await ear(str(line["say"]))
+    return await call.say(best, others)
 
 
 def grade(person: Person, office: MemoryOffice, before: Booking | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,29 +30,29 @@ _PHONE, _ZIP, _BIRTH = "phone number", "zip code", "birth date"
 _NAMES: dict[str, Expected] = {"first name, spelled": "first_name", "last name, spelled": "last_name"}
 
 
-def _phones(text: str) -> list[str]:
-    found = find_phone(text, expecting=("phone",))
-    return [found.value.digits] if found else []
+def _phones(text: str, nbest: Sequence[str] = ()) -> list[str]:
+    found = [find_phone(each, expecting=("phone",)) for each in (text, *nbest)]
+    return list(dict.fromkeys(each.value.digits for each in found if each))
 
 
-def _zips(text: str) -> list[str]:
-    found = find_zip(text, ("zip",))
-    return [found.value] if found else []
+def _zips(text: str, nbest: Sequence[str] = ()) -> list[str]:
+    found = [find_zip(each, ("zip",)) for each in (text, *nbest)]
+    return list(dict.fromkeys(each.value for each in found if each))
 
 
-def _births(text: str) -> list[str]:
-    return [day.isoformat() for day in birth_date_readings(text, _NOW)]
+def _births(text: str, nbest: Sequence[str] = ()) -> list[str]:
+    return [day.isoformat() for day in birth_date_readings(text, _NOW, nbest=nbest)]
 
 
-def _spelled(field: Expected) -> Callable[[str], list[str]]:
-    def read(text: str) -> list[str]:
-        names = [found.first_name or found.last_name for found in name_readings(text, expecting=(field,))]
+def _spelled(field: Expected) -> Callable[[str, Sequence[str]], list[str]]:
+    def read(text: str, nbest: Sequence[str]) -> list[str]:
+        names = [found.first_name or found.last_name for found in name_readings(text, expecting=(field,), nbest=nbest)]
         return [plain(name.value) for name in names if name]
 
     return read
 
 
-_READERS: dict[str, Callable[[str], list[str]]] = {_PHONE: _phones, _ZIP: _zips, _BIRTH: _births}
+_READERS: dict[str, Callable[[str, Sequence[str]], list[str]]] = {_PHONE: _phones, _ZIP: _zips, _BIRTH: _births}
 _READERS |= {field: _spelled(expected) for field, expected in _NAMES.items()}
 
 
@@ -74,7 +74,7 @@ def score(folder: Path, worst: int = 20) -> Report:
     errors: list[str] = []
     for row, (_, heard) in zip(rows, hear(folder / row["file"] for row in rows), strict=True):
         field, wanted = row["field"], _wanted(row)
-        readings = _READERS[field](heard)
+        readings = _READERS[field](heard[0], heard[1:])
         of[field] += 1
         first[field] += readings[:1] == [wanted]
         second[field] += wanted in readings[:2]

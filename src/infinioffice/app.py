@@ -1,7 +1,6 @@
-"""Composition root: the only place where concrete things are built and joined.
+"""Composition root of the serving process: `build(settings)` gives the whole application that `asgi` serves.
 
-`build_stores(settings)` gives the office's stores to anything that talks with callers (calls, `chat`);
-`build(settings)` gives the whole application that `asgi` serves.
+What every process needs of the office, the jobs' worker included, is built by `stores`.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -25,74 +22,27 @@ from infinioffice.adapters.openai.client import OpenAIModel
 from infinioffice.adapters.piper.voice import PiperVoice
 from infinioffice.adapters.silero.activity import SileroActivity
 from infinioffice.adapters.twilio.routes import TwilioRoutes
+from infinioffice.adapters.twilio.texts import TextRoutes
 from infinioffice.adapters.valkey.once import ValkeyOnce
 from infinioffice.call.admission import Admission, LoopLag
 from infinioffice.call.cache import PhraseCache
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.journal import Journal, bring_home
 from infinioffice.call.model import Level, ModelReader, NoModel, Reader
-from infinioffice.call.ports import (
-    Appointments,
-    CallLog,
-    Desk,
-    Directory,
-    Recognizer,
-    Schedule,
-    Scope,
-    Voice,
-)
+from infinioffice.call.ports import Recognizer, Voice
 from infinioffice.call.reception import Reception, Stores
 from infinioffice.call.remembered import RememberedDirectory
 from infinioffice.call.session import Equipment
 from infinioffice.call.speaking import FIXED
 from infinioffice.call.tokens import CallTokens
-from infinioffice.call.toolbox import Toolbox
 from infinioffice.config import Settings, SystemClock
 from infinioffice.dialogue import machine
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import SettingWrong, StoreDown
+from infinioffice.stores import OfficeStores, build_stores
 
 _log = logging.getLogger(__name__)
 _BRING_HOME_EVERY_S = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeStores:
-    """The office's stores. `close` ends their threads."""
-
-    directory: Directory
-    schedule: Schedule
-    appointments: Appointments
-    desk: Desk
-    log: CallLog
-    close: Callable[[], None]
-
-    def toolbox(self, scope: Scope, clock: Clock) -> Toolbox:
-        return Toolbox(self.schedule, self.appointments, self.desk, scope, clock)
-
-
-def build_stores(settings: Settings) -> OfficeStores:
-    """Starts Django on this installation and opens its stores."""
-    from infinioffice.office import startup
-
-    startup.start(settings)
-    from infinioffice.office.businesses.directory import OfficeDirectory
-    from infinioffice.office.calls.log import OfficeCallLog
-    from infinioffice.office.messaging.desk import OfficeDesk
-    from infinioffice.office.scheduling.appointments import OfficeAppointments
-    from infinioffice.office.scheduling.schedule import OfficeSchedule
-    from infinioffice.office.scheduling.tokens import SlotTokens
-    from infinioffice.office.threads import StoreThreads
-
-    threads = StoreThreads()
-    return OfficeStores(
-        OfficeDirectory(threads),
-        OfficeSchedule(threads, SlotTokens(settings.secret_key.encode())),
-        OfficeAppointments(threads),
-        OfficeDesk(threads, has_carrier=settings.twilio.is_on),
-        OfficeCallLog(threads),
-        threads.close,
-    )
 
 
 def build_recognizer(settings: Settings) -> Recognizer:
@@ -152,6 +102,7 @@ class Application:
         self.twilio = TwilioRoutes(
             self.reception, self.journal, clock, settings.public_url, [settings.twilio.auth_token]
         )
+        self.texts = TextRoutes(stores.texts, clock, settings.public_url, [settings.twilio.auth_token])
         self.browser = BrowserRoutes(self.reception)
         self._bringing: asyncio.Task[None] | None = None
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from infinioffice.adapters.twilio.texts import SMS, SMS_STATUS
 from infinioffice.app import Application, build
 from infinioffice.config import Settings
 from infinioffice.kernel.errors import InfiniOfficeError
@@ -34,6 +35,8 @@ class Serving:
             raise RuntimeError("the server did not run the lifespan")
         elif scope["type"] == "websocket":
             await _socket(application, scope, receive, send)
+        elif scope["path"] in (SMS, SMS_STATUS):
+            await application.texts.http(scope, receive, send)
         elif scope["path"].startswith("/twilio/"):
             await application.twilio.http(scope, receive, send)
         else:

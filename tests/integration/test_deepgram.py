@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 
 from infinioffice.adapters.deepgram.codec import ListenOptions
-from infinioffice.adapters.deepgram.recognizer import PIECE, DeepgramEar, DeepgramRecognizer, Patience
+from infinioffice.adapters.deepgram.recognizer import DeepgramRecognizer
 from infinioffice.adapters.deepgram.voice import DeepgramVoice, Pool
 from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
 from infinioffice.app import build_recognizer, build_voice
@@ -22,6 +22,7 @@ from infinioffice.call.audio import FRAME, RATE, SILENCE
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.listening import LEAD_S, TAIL_S
 from infinioffice.call.ports import Ear, Recognized, Recognizer, Voice
+from infinioffice.call.streamed.ear import PIECE, Patience, StreamedEar
 from infinioffice.config import Settings, SystemClock
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.testing.fakes import FakeRecognizer, FakeVoice, WordTable
@@ -301,7 +302,7 @@ def test_a_socket_can_be_open_before_the_call() -> None:
 
 
 def test_a_quiet_line_keeps_its_socket(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infinioffice.adapters.deepgram.recognizer._KEEP_ALIVE_S", 0.2)
+    monkeypatch.setattr("infinioffice.call.streamed.ear.KEEP_ALIVE_S", 0.2)
 
     async def main() -> None:
         async with hearing(idle_s=0.5) as (vendor, recognizer, table):
@@ -324,7 +325,7 @@ def test_closing_in_the_middle_leaves_nothing() -> None:
             speaker.say(SENTENCE, 0)
             await until(lambda: vendor.open_sockets == 1)
             speaker.ear.close()
-            late: DeepgramEar = recognizer.open("call-8", (), speaker.answers.put_nowait)
+            late: StreamedEar = recognizer.open("call-8", (), speaker.answers.put_nowait)
             late.close()
             assert not speaker.all
 

@@ -87,6 +87,17 @@ def level_dbfs(mulaw: bytes) -> float:
     return 10.0 * float(np.log10(power)) if power > 1e-10 else -100.0
 
 
+def loudness_dbfs(mulaw: bytes) -> float:
+    """Loudness of the loudest fifth of the frames, at least five, in dB below full scale: of the words, whatever
+    silence is around them; -100 for silence."""
+    whole = len(mulaw) // FRAME * FRAME
+    if not whole:
+        return level_dbfs(mulaw)
+    powers = np.sort(np.mean(np.square(decode_float(mulaw[:whole]).reshape(-1, FRAME)), axis=1))
+    power = float(np.mean(powers[-max(5, len(powers) // 5) :]))
+    return 10.0 * float(np.log10(power)) if power > 1e-10 else -100.0
+
+
 def with_gain(mulaw: bytes, gain_db: float) -> bytes:
     """The same audio louder or quieter."""
     if not gain_db or not mulaw:

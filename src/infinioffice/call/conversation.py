@@ -37,8 +37,11 @@ class Conversation:
     state: State
 
     @classmethod
-    def begin(cls, machine: Machine, started: CallStarted) -> tuple[Conversation, tuple[Effect, ...]]:
-        step = machine.begin(started)
+    def begin(
+        cls, machine: Machine, started: CallStarted, state: State | None = None
+    ) -> tuple[Conversation, tuple[Effect, ...]]:
+        """A new call, or one that another worker has brought to `state`."""
+        step = machine.begin(started) if state is None else machine.advance(state, started)
         return cls(machine, step.state), step.effects
 
     def advance(self, event: Event) -> tuple[Effect, ...]:

@@ -26,7 +26,7 @@ from infinioffice.dialogue.effects import (
     TakeMessage,
 )
 from infinioffice.dialogue.events import ToolFailed
-from infinioffice.kernel.errors import InfiniOfficeError
+from infinioffice.kernel.errors import Broken, HandedOver, InfiniOfficeError
 from infinioffice.kernel.records import Codec, RecordWrong, to_plain
 
 NOTABLE = (TakeMessage, PageOnCall, RecordTextConsent, StopTexts, JoinWaitlist)
@@ -80,7 +80,7 @@ class NotHome(InfiniOfficeError):
 
 async def bring_home(journal: Journal, directory: Directory, log: CallLog, tools_for: Callable[[Scope], Tools]) -> int:
     """Imports every journal. Returns how many files came home; raises StoreDown when the store is still away. A line
-    nobody can read is kept aside with its file (`.wrong`) for a person to look at."""
+    nobody can read, or of a call that another worker has gone on with, is kept aside with its file (`.wrong`)."""
     count = 0
     for found in await asyncio.to_thread(journal.files):
         path, text = await asyncio.to_thread(journal.take, found)
@@ -95,7 +95,7 @@ async def bring_home(journal: Journal, directory: Directory, log: CallLog, tools
             except NotHome:
                 ending = ""
                 break
-            except (ValueError, KeyError, TypeError, RecordWrong):
+            except (ValueError, KeyError, TypeError, RecordWrong, HandedOver, Broken):
                 ending = ".wrong"
         if ending:
             await asyncio.to_thread(path.replace, path.with_suffix(ending))

@@ -13,31 +13,35 @@ from typing import Any
 
 from infinioffice.call.ports import CallEnd, CallLog, LogEntry, Notebook, Scope, TurnRecord
 from infinioffice.kernel.clock import Clock
-from infinioffice.kernel.errors import StoreDown
+from infinioffice.kernel.errors import HandedOver, StoreDown
 from infinioffice.kernel.records import to_plain
 
 PATIENCE_S = 3.0
 """A store that takes longer is away. What it may still write is the same line: importing it again changes nothing."""
 REST_S = 10.0
+SAID_GOODBYE = "said_goodbye"
+"""The mark of a call whose goodbye was heard: nothing is left to say to this caller."""
 _logger = logging.getLogger(__name__)
 
 
 class CallRecord:
-    """The log of one call. `store_down` tells whether the last write went to the journal."""
+    """The log of one call. `store_down` tells whether the last write went to the journal, `handed_over` that another
+    worker holds the call: nothing more is written. `after` is the last number of a log that is continued."""
 
-    def __init__(self, log: CallLog, journal: Notebook, scope: Scope, clock: Clock) -> None:
+    def __init__(self, log: CallLog, journal: Notebook, scope: Scope, clock: Clock, after: int = 0) -> None:
         self._log = log
         self._journal = journal
         self.scope = scope
         self._clock = clock
-        self._seq = 0
-        self._written = 0
+        self._seq = after
+        self._written = after
         self._entries: list[LogEntry] = []
         self._turns: list[TurnRecord] = []
         self._opening: tuple[str, str | None, str, datetime] | None = None
         self._writing: asyncio.Task[None] | None = None
         self._rest_until = 0.0
         self.store_down = False
+        self.handed_over = False
 
     def open(self, sid: str, caller_id: str | None, line: str, at: datetime) -> None:
         """The call's row, written before its first entry; nobody waits for it, least of all the greeting."""
@@ -64,19 +68,27 @@ class CallRecord:
             self._writing.add_done_callback(_tell)
 
     async def durable(self) -> None:
-        """Returns when everything noted before this moment is safe."""
+        """Returns when everything noted before this moment is safe. Raises HandedOver when the call is not ours."""
         wanted = self._seq
-        while self._written < wanted:
+        while self._written < wanted and not self.handed_over:
+            self.write_soon()
+            if self._writing is not None:
+                await asyncio.shield(self._writing)
+        if self.handed_over:
+            raise HandedOver
+
+    async def settle(self) -> None:
+        """Returns when nothing is left to write."""
+        while self._entries or self._turns or self._writing is not None:
             self.write_soon()
             if self._writing is not None:
                 await asyncio.shield(self._writing)
 
     async def close(self, end: CallEnd) -> None:
-        """The last word on the call."""
-        while self._entries or self._turns or self._writing is not None:
-            self.write_soon()
-            if self._writing is not None:
-                await asyncio.shield(self._writing)
+        """The last word on the call, if it is still ours."""
+        await self.settle()
+        if self.handed_over:
+            return
         try:
             if self._opening is None:
                 async with asyncio.timeout(PATIENCE_S):
@@ -87,6 +99,8 @@ class CallRecord:
         await self._to_journal({"what": "close", "end": to_plain(end)})
 
     def _note(self, kind: str, body: dict[str, object]) -> None:
+        if self.handed_over:
+            return
         self._seq += 1
         self._entries.append(LogEntry(self._seq, self._clock.now(), kind, body))
 
@@ -101,6 +115,8 @@ class CallRecord:
                     self._opening = None
                 await self._log.append(self.scope, entries, turns)
             self.store_down = False
+        except HandedOver:
+            self.handed_over = True
         except (StoreDown, TimeoutError) as fault:
             self.store_down = True
             if isinstance(fault, TimeoutError) and self._clock.monotonic() >= self._rest_until:

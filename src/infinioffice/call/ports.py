@@ -27,11 +27,13 @@ from infinioffice.scheduling.slots import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose call it is: every store call carries it. Ids are UUID strings."""
+    """Whose call it is: every store call carries it. Ids are UUID strings. `epoch` counts the workers that have held
+    the call: the log refuses whoever is not the last of them."""
 
     tenant_id: str
     business_id: str
     call_id: str
+    epoch: int = 0
 
 
 class Schedule(Protocol):
@@ -126,8 +128,40 @@ class CallEnd:
     summary: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownCall:
+    """A call as its row tells. `ended_at` None: it goes on, or its worker died. `said_goodbye`: the log says that the
+    goodbye was heard to its end."""
+
+    scope: Scope
+    caller_id: str
+    line: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    said_goodbye: bool = False
+
+
+class OpenCalls(Protocol):
+    """What lets any worker go on with a call of another one."""
+
+    async def find(self, sid: str) -> KnownCall | None:
+        """The newest call with this carrier's id."""
+
+    async def take_over(self, scope: Scope, at: datetime) -> Sequence[LogEntry]:
+        """From now on the call is held by `scope.epoch` alone; returns its log. Raises HandedOver when it is over or
+        held by a later epoch already."""
+
+    async def alive(self, call_ids: Sequence[str], at: datetime) -> None:
+        """These calls are being held by a worker that lives."""
+
+    async def silent_since(self, before: datetime, limit: int) -> Sequence[KnownCall]:
+        """Calls of telephones and browsers without an end that no worker has been heard of since then."""
+
+
 class CallLog(Protocol):
-    """The call's own row, its ordered log and its turns. `append` returns after the rows are durable."""
+    """The call's own row, its ordered log and its turns. `append` returns after the rows are durable and raises
+    HandedOver for a `scope` that does not hold the call any more."""
 
     async def open(self, scope: Scope, sid: str, caller_id: str | None, line: str, at: datetime) -> None: ...
 
@@ -180,9 +214,11 @@ class MarkPlayed:
 
 @dataclass(frozen=True, slots=True)
 class LineClosed:
-    """The caller's side is gone. `reason` is a constant word: `stop`, `closed`, `idle`, or why a frame was refused."""
+    """The caller's side is gone. `reason` is a constant word: `stop`, `closed`, `idle`, or why a frame was refused.
+    `may_return`: only this connection is gone, the carrier still holds the caller and will ask what to do."""
 
     reason: str
+    may_return: bool = False
 
 
 LineEvent = AudioCame | KeyCame | MarkPlayed | LineClosed
@@ -222,7 +258,8 @@ class Captioned(Protocol):
 @dataclass(frozen=True, slots=True)
 class Recognized:
     """All words of one segment as far as `covers_s`. `seconds_busy` is what the recogniser worked, without waiting.
-    `failed` means the recogniser could not read this piece; the text is then empty."""
+    `failed` means the recogniser could not read this piece; the text is then empty. `confidence` is how sure it is of
+    an average word, 0-1; 1 where the engine does not say."""
 
     segment: int
     text: str
@@ -230,6 +267,7 @@ class Recognized:
     nbest: tuple[str, ...] = ()
     seconds_busy: float = 0.0
     failed: bool = False
+    confidence: float = 1.0
 
 
 class Ear(Protocol):

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from infinioffice.call.ports import LogEntry
 from infinioffice.dialogue.effects import Effect
-from infinioffice.dialogue.events import Event
+from infinioffice.dialogue.events import CallerPressed, CallerSaid, CallerSilent, CallStarted, Event
 from infinioffice.dialogue.machine import advance
 from infinioffice.dialogue.state import State
 from infinioffice.kernel.records import Codec, to_plain
@@ -50,6 +50,34 @@ def decisions(entries: Iterable[LogEntry]) -> list[Decided]:
             last = found[-1]
             found[-1] = Decided(last.seq, last.body, (*last.effects, dict(entry.body)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A call that another worker left in the middle: how it began, where the conversation stands, the log's last
+    number, and how many turns may have been told of."""
+
+    started: CallStarted
+    state: State
+    last_seq: int
+    turns: int
+
+
+def interrupted(entries: Sequence[LogEntry]) -> Interrupted | None:
+    """Where a log leads, None for an empty one. Raises RecordWrong or Broken for one that this release cannot go on
+    with."""
+    started: CallStarted | None = None
+    state: State | None = None
+    turns = 0
+    for decided in decisions(entries):
+        event = CODEC.from_plain(decided.body)
+        if isinstance(event, CallStarted):
+            started = started or event
+        turns += isinstance(event, (CallStarted, CallerSaid, CallerPressed, CallerSilent))
+        state = advance(state, event).state
+    if started is None or state is None:
+        return None
+    return Interrupted(started, state, max(each.seq for each in entries), turns)
 
 
 def first_difference(entries: Sequence[LogEntry]) -> Difference | None:

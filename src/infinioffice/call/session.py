@@ -17,7 +17,7 @@ from infinioffice.call.errands import Answered, Errands, LookedUp, Stuck
 from infinioffice.call.foresight import Foresight
 from infinioffice.call.inbox import Inbox
 from infinioffice.call.listening import Listening
-from infinioffice.call.log import CallRecord
+from infinioffice.call.log import SAID_GOODBYE, CallRecord
 from infinioffice.call.model import NoModel, Reader
 from infinioffice.call.ports import (
     AudioCame,
@@ -35,6 +35,7 @@ from infinioffice.call.ports import (
     VoiceActivity,
 )
 from infinioffice.call.readings import Readings, TurnRead
+from infinioffice.call.replay import Interrupted
 from infinioffice.call.speaking import FILLERS, STILL_HERE, TROUBLE, ClauseAudio, Speaking
 from infinioffice.call.stopwatch import Stopwatch
 from infinioffice.dialogue.effects import (
@@ -55,6 +56,7 @@ from infinioffice.dialogue.events import (
 )
 from infinioffice.dialogue.private import hide_in, hide_private
 from infinioffice.kernel.clock import Clock
+from infinioffice.kernel.errors import HandedOver
 from infinioffice.turns import events as floor
 from infinioffice.turns.events import Shape
 from infinioffice.turns.taker import TurnTaker
@@ -93,10 +95,17 @@ class Equipment:
 
 
 class Session:
-    """Runs one call. `run` returns how it ended, whatever happened; it raises only when cancelled."""
+    """Runs one call. `run` returns how it ended, whatever happened; it raises only when cancelled. Afterwards
+    `goes_on_elsewhere` tells that it is not over, only not ours any more."""
 
     def __init__(
-        self, equipment: Equipment, line: Line, tools: Tools, record: CallRecord, started: CallStarted
+        self,
+        equipment: Equipment,
+        line: Line,
+        tools: Tools,
+        record: CallRecord,
+        started: CallStarted,
+        interrupted: Interrupted | None = None,
     ) -> None:
         self._clock = equipment.clock
         self._equipment = equipment
@@ -107,7 +116,8 @@ class Session:
         self._inbox: Inbox[Item] = Inbox()
         self._speaking = Speaking(line, equipment.phrases, self._inbox.post)
         self._errands = Errands(tools, record, equipment.journal, self._clock, self._inbox.post)
-        self._watch = Stopwatch()
+        self._interrupted = interrupted
+        self._watch = Stopwatch(interrupted.turns if interrupted else 0)
         self._taker = TurnTaker(judge=self._shape)
         self._floor_events: list[floor.Event] = []
         self._cut: str | None = None
@@ -117,6 +127,11 @@ class Session:
         self._dry_at: float | None = None
         self._began = 0.0
         self._readings: Readings | None = None
+        self.goes_on_elsewhere = False
+
+    def let_go(self) -> None:
+        """Gives the call up in the middle: the carrier comes back with it and another worker goes on."""
+        self._inbox.post(LineClosed("let_go", may_return=True))
 
     async def run(self) -> CallEnd:
         """The whole call. A bug inside ends this call alone: the line is given back, the carrier's next verb runs."""
@@ -125,7 +140,8 @@ class Session:
         reader = asyncio.get_running_loop().create_task(self._read_line())
         failed = False
         try:
-            self._conversation, effects = Conversation.begin(self._equipment.machine, self._started)
+            before = self._interrupted.state if self._interrupted else None
+            self._conversation, effects = Conversation.begin(self._equipment.machine, self._started, before)
             self._foresight = Foresight(self._conversation, self._speaking, self._errands, self._clock)
             conversation = self._conversation
             self._readings = Readings(
@@ -135,7 +151,10 @@ class Session:
             self._watch.turn_began("", self._conversation.state.stage, self._clock.now())
             self._apply(effects)
             await self._loop()
-            await self._wrap_up()
+            if not self.goes_on_elsewhere:
+                await self._wrap_up()
+        except HandedOver:
+            self.goes_on_elsewhere = True
         except Exception:  # noqa: BLE001 - border: the inbox loop
             _log.exception("call failed", extra={"call_id": self._started.call_id})
             failed = True
@@ -161,6 +180,8 @@ class Session:
             self._tick()
             await self._speaking.flush()
             self._record.write_soon()
+            if self._record.handed_over:
+                raise HandedOver
 
     def _timeout_s(self) -> float:
         now = self._clock.monotonic()
@@ -197,9 +218,10 @@ class Session:
                 self._foresight.looked_up(item)
             case Stuck(fault):
                 raise fault
-            case LineClosed(reason):
+            case LineClosed(reason, may_return):
                 self._record.mark("line_closed", reason=reason)
                 self._over = True
+                self.goes_on_elsewhere = may_return
         while self._floor_events:
             self._floor(self._floor_events.pop(0))
 
@@ -411,6 +433,10 @@ class Session:
     async def _wrap_up(self) -> None:
         """The line goes; what was asked of the stores is finished and told to the conversation."""
         await self._speaking.flush()
+        if self._hang_up is not None:
+            # Before the carrier asks anybody: who finds this in the log does not pick the call up again.
+            self._record.mark(SAID_GOODBYE)
+            await self._record.durable()
         await self._line.hang_up()
         if self._hang_up is None:
             self._watch.cut(self._speaking.playout.heard_text)
@@ -443,8 +469,12 @@ class Session:
             outcome = state.outcome or self._hang_up or "abandoned"
             booking_id = state.booking.id if state.booking else None
             end = CallEnd(self._clock.now(), outcome, self._conversation.learned, booking_id)
+        if self.goes_on_elsewhere:
+            # Before the carrier asks: the next worker reads it. Errands under way are asked again by their ids.
+            await self._record.settle()
         await self._line.hang_up()
-        await self._record.close(end)
+        if not self.goes_on_elsewhere:
+            await self._record.close(end)
         return end
 
     # -- small facts ----------------------------------------------------------------------------------------------

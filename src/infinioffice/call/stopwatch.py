@@ -40,10 +40,10 @@ def _ms(seconds: float) -> float:
 
 
 class Stopwatch:
-    """Collects one call's turn records. Times given are monotonic seconds."""
+    """Collects one call's turn records. Times given are monotonic seconds. `first` is the first turn's number."""
 
-    def __init__(self) -> None:
-        self._count = 0
+    def __init__(self, first: int = 0) -> None:
+        self._count = first
         self._open: _Open | None = None
 
     def turn_began(self, heard: str, stage: str, at: datetime, *, barge_in: bool = False) -> TurnRecord | None:

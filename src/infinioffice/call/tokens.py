@@ -21,12 +21,14 @@ _LONGEST = 480
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Which call a socket may carry. `sid` is the carrier's id of it, empty for lines without a carrier."""
+    """Which call a socket may carry. `sid` is the carrier's id of it, empty for lines without a carrier. `epoch` is 0
+    for a new call; a higher one takes an interrupted call over."""
 
     call_id: str
     to: str
     caller_id: str
     sid: str
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class CallTokens:
 
     def make(self, ticket: Ticket, now: datetime) -> str:
         until = int((now + self.life).timestamp() * 1000)
-        fields = [ticket.call_id, ticket.to, ticket.caller_id, ticket.sid, until]
+        fields = [ticket.call_id, ticket.to, ticket.caller_id, ticket.sid, until, ticket.epoch]
         body = json.dumps(fields, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._mac(body) + body).decode().rstrip("=")
 
@@ -53,10 +55,10 @@ class CallTokens:
         mac, body = whole[:_MAC_BYTES], whole[_MAC_BYTES:]
         if not hmac.compare_digest(mac, self._mac(body)):
             raise CallerFault("bad_token")
-        call_id, to, caller_id, sid, until = json.loads(body)
+        call_id, to, caller_id, sid, until, epoch = json.loads(body)
         if now.timestamp() * 1000 >= until:
             raise CallerFault("token_expired")
-        return Ticket(call_id, to, caller_id, sid)
+        return Ticket(call_id, to, caller_id, sid, epoch)
 
     def _mac(self, body: bytes) -> bytes:
         return hmac.new(self.key, _PURPOSE + b"\0" + body, hashlib.sha256).digest()[:_MAC_BYTES]

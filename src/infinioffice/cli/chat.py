@@ -90,7 +90,7 @@ def _installed() -> Iterator[TextStores]:
     with installation() as settings:
         if is_ours:
             _make_ready(settings)
-        from infinioffice.app import build_stores
+        from infinioffice.stores import build_stores
 
         stores = build_stores(settings)
         try:

@@ -21,6 +21,9 @@ CONCURRENCY = 8
 @click.option("--until-stdin-closes", is_flag=True, hidden=True, help="End with the parent process.")
 def command(*, until_stdin_closes: bool) -> None:
     with stopping_cleanly(), _with_parent(is_asked=until_stdin_closes), office() as settings:
+        from infinioffice.stores import equip_office
+
+        equip_office(settings)
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 

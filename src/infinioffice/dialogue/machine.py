@@ -64,7 +64,9 @@ def _start(state: State | None, event: ev.CallStarted) -> Step:
         opening.greet(m, event)
     else:
         m = Move(replace(state, at=event.at))
-        if not state.ended:
+        if state.ended:
+            opening.end_again(m)
+        else:
             opening.resume(m)
     return m.done()
 

@@ -8,6 +8,7 @@ InfiniOfficeError
 │   ├── VendorRefused   401, 403, 4xx: not retryable
 │   └── VendorDown      timeout, 5xx, closed: retryable
 ├── StoreDown           our database or cache is away: degrade, journal, retry
+├── HandedOver          another worker holds this call now: let go of it without a word
 └── Broken              our own rule was broken: a bug, never caught except at the three borders
 """
 
@@ -62,6 +63,10 @@ class StoreDown(InfiniOfficeError):
     """The database or the cache cannot be reached."""
 
     retryable = True
+
+
+class HandedOver(InfiniOfficeError):
+    """Another worker holds this call now, or it is over: whoever still believes to hold it lets go."""
 
 
 class Broken(InfiniOfficeError):

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "infinioffice.office.vault",
     "infinioffice.office.businesses",
     "infinioffice.office.scheduling",
+    "infinioffice.office.integrations",
     "infinioffice.office.calls",
     "infinioffice.office.messaging",
     "infinioffice.office.ops",

@@ -7,10 +7,11 @@ outside a database transaction, and raises `VendorFault` or one of its kinds bel
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.kernel.spans import Span
@@ -18,6 +19,14 @@ from infinioffice.kernel.spans import Span
 
 class AccessRevoked(VendorRefused):
     """The owner's permission is gone (`invalid_grant`, a changed password): only they can give it again."""
+
+
+class ScopesMissing(AccessRevoked):
+    """The owner signed in and did not give all we need. `scopes` are those that are missing."""
+
+    def __init__(self, vendor: str, scopes: tuple[str, ...]) -> None:
+        super().__init__(vendor, "not everything needed was allowed")
+        self.scopes = scopes
 
 
 class CursorExpired(VendorRefused):
@@ -133,6 +142,49 @@ class Channel:
     id: str
     resource: str
     expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a push message says. It is not signed: it counts only when the channel is known and `is_from` its secret.
+
+    opened   the channel works; nothing has changed
+    changed  read what changed since the cursor
+    expiring make a new channel now; the old one ends soon
+    missed   messages were lost: read what changed
+    ended    the vendor ended the channel: make a new one and read what changed
+    """
+
+    channel_id: str
+    secret: str = field(repr=False)
+    kind: Literal["opened", "changed", "expiring", "missed", "ended"]
+
+    def is_from(self, secret: str) -> bool:
+        """Compares in constant time."""
+        return bool(secret) and hmac.compare_digest(self.secret.encode(), secret.encode())
+
+
+class OAuthClient(Protocol):
+    """Our registration with a vendor. An empty `base_url` means the vendor's own addresses."""
+
+    @property
+    def client_id(self) -> str: ...
+
+    @property
+    def client_secret(self) -> str: ...
+
+    @property
+    def base_url(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What an owner's consent gave us. `expires_at` (aware) is the access token's end; `scopes` are as granted."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    scopes: tuple[str, ...]
 
 
 class CalendarAccount(Protocol):

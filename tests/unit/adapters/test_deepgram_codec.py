@@ -12,17 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infinioffice.adapters.deepgram.codec import (
-    Heard,
     ListenOptions,
-    UtteranceEnded,
-    Word,
     fault_of_close,
     fault_of_status,
     keyterms,
     listen_url,
     read_listen,
 )
-from infinioffice.adapters.deepgram.sound import RecentSound
 from infinioffice.adapters.deepgram.speech import (
     SoundSieve,
     SpeechOptions,
@@ -31,7 +27,9 @@ from infinioffice.adapters.deepgram.speech import (
     speak_query,
     texts_of,
 )
-from infinioffice.adapters.deepgram.transcript import Segment, Transcript, boundary_s
+from infinioffice.call.streamed.sound import RecentSound
+from infinioffice.call.streamed.transcript import Segment, Transcript, boundary_s
+from infinioffice.call.streamed.words import Heard, UtteranceEnded, Word
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.testing.vendors.deepgram_mouth import wave_header
 

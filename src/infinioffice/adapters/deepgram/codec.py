@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import orjson
 
+from infinioffice.call.streamed.words import Heard, ListenEvent, UtteranceEnded, Word, clean, is_too_much, spread
 from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
 
 VENDOR = "deepgram"
@@ -20,10 +21,6 @@ KEEP_ALIVE = '{"type":"KeepAlive"}'
 FINALIZE = '{"type":"Finalize"}'
 CLOSE_STREAM = '{"type":"CloseStream"}'
 FORCE_END_TURN = '{"type":"ForceEndTurn"}'
-_WORDS_AT_LEAST = 12
-_WORDS_A_SECOND = 12
-"""Nobody speaks faster; a page of text for a second of sound is a fault, not a transcript."""
-_MAX_WORD_CHARS = 40
 _MAX_KEYTERMS = 80
 _MAX_KEYTERM_CHARS = 1200
 """The vendor allows about 500 tokens of key terms; three characters a token is the careful side."""
@@ -49,42 +46,6 @@ class ListenOptions:
     @property
     def is_flux(self) -> bool:
         return self.model.startswith("flux")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word as written, with its place in seconds."""
-
-    text: str
-    start_s: float
-    end_s: float
-
-    @property
-    def middle_s(self) -> float:
-        return (self.start_s + self.end_s) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What was said in `[start_s, end_s)`. Settled words never change again; of the others each message replaces all
-    before it. `is_likely` means the vendor would bet on it; `is_answer` that it was asked to settle and did."""
-
-    start_s: float
-    end_s: float
-    words: tuple[Word, ...]
-    is_settled: bool
-    is_answer: bool = False
-    is_likely: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceEnded:
-    """The words stopped at `last_word_s` (negative: there were none)."""
-
-    last_word_s: float
-
-
-ListenEvent = Heard | UtteranceEnded
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------
@@ -186,30 +147,17 @@ def _words(body: Mapping[str, Any], start_s: float, end_s: float) -> tuple[Word,
     given = given if isinstance(given, list) else []
     transcript = body.get("transcript")
     texts = transcript.split() if isinstance(transcript, str) else []
-    if max(len(given), len(texts)) > _WORDS_AT_LEAST + _WORDS_A_SECOND * (end_s - start_s):
+    if is_too_much(max(len(given), len(texts)), end_s - start_s):
         raise VendorDown(VENDOR, "more words than time")
     for each in given:
         if not isinstance(each, dict):
             continue
-        text = _clean(each.get("punctuated_word") or each.get("word"))
+        text = clean(each.get("punctuated_word") or each.get("word"))
         if text:
             begins = number(each.get("start"), start_s)
             found.append(Word(text, begins, max(begins, number(each.get("end"), begins))))
-    if found:
-        return tuple(found)
-    # A message may carry the text alone: its words are spread over the time it covers.
-    step = (end_s - start_s) / len(texts) if texts else 0.0
-    return tuple(
-        Word(clean, start_s + n * step, start_s + (n + 1) * step)
-        for n, text in enumerate(texts)
-        if (clean := _clean(text))
-    )
-
-
-def _clean(text: object) -> str:
-    if not isinstance(text, str):
-        return ""
-    return "".join(c for c in text[:_MAX_WORD_CHARS] if c.isprintable()).strip()
+    # A message may carry the text alone.
+    return tuple(found) if found else spread(texts, start_s, end_s)
 
 
 def read_object(message: str | bytes) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""The local recogniser. Segments are cut by our own voice activity; the library's segmenter is off, because it makes
-words of line noise. Each worker thread owns a model; inference releases the interpreter lock.
+"""The local recogniser. Segments are cut by our own voice activity. All worker threads share one model; inference
+releases the interpreter lock. A final reading comes with its next likeliest texts, a partial one is only the first.
 
 Order of work: urgent readings (the caller has paused) first, then partial ones, and among equals the call that was
 served least. A reading that has not begun is replaced by the next one of the same segment.
@@ -8,28 +8,26 @@ served least. A reading that has not begun is replaced by the next one of the sa
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import heapq
 import itertools
 import logging
-import os
 import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from infinioffice.adapters.moonshine.model import MODEL_HZ, TinyModel
 from infinioffice.call.audio import RATE, decode_float, resample
 from infinioffice.call.ports import Recognized
-from infinioffice.kernel.errors import VendorDown
 
 _log = logging.getLogger(__name__)
-_MODEL_HZ = 16000
-_OPTIONS = {"vad_threshold": "0.0", "return_audio_data": "false", "identify_speakers": "false"}
 _SHORTEST = int(0.25 * RATE)
+_BEAMS = 5
+_NO_WORDS = frozenset({"you", "thank you for watching", "thanks for watching"})
+"""What the model writes for a sound without words, and what is no answer to anything."""
 
 
 @dataclass(order=True)
@@ -47,7 +45,7 @@ class _Job:
 
 
 class MoonshineRecognizer:
-    """The pool. `workers` threads with one model each (about 80 MB)."""
+    """The pool. `workers` threads over one model (about 80 MB)."""
 
     def __init__(self, workers: int = 1) -> None:
         self._workers = workers
@@ -61,8 +59,8 @@ class MoonshineRecognizer:
     async def start(self) -> None:
         """Loads the models. Raises VendorDown when the package or its model is missing."""
         self._loop = asyncio.get_running_loop()
-        models = [await asyncio.to_thread(_load) for _ in range(self._workers)]
-        for number, model in enumerate(models):
+        model = await asyncio.to_thread(TinyModel)
+        for number in range(self._workers):
             thread = threading.Thread(target=self._work, args=(model,), name=f"moonshine-{number}", daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -102,16 +100,15 @@ class MoonshineRecognizer:
                     job.ear.served += 1
                     return job
 
-    def _work(self, model: Any) -> None:
+    def _work(self, model: TinyModel) -> None:
         while (job := self._next()) is not None:
             began = time.thread_time()
-            text, failed = _read(model, job.mulaw)
-            answer = Recognized(job.segment, text, job.covers_s, (), time.thread_time() - began, failed)
+            answer = listen(model, job.segment, job.mulaw, job.covers_s, beams=_BEAMS if job.is_urgent else 1)
             loop = self._loop
             if loop is None or loop.is_closed():
                 return
+            answer = replace(answer, seconds_busy=time.thread_time() - began)
             loop.call_soon_threadsafe(job.ear.answered, job, answer)
-        model.close()
 
 
 class MoonshineEar:
@@ -146,48 +143,25 @@ class MoonshineEar:
             job.is_dropped = True
 
 
-def _load() -> Any:
-    # One thread a model: the library's two spin against each other and against the calls, and need 2.5 times the CPU
-    # for the same words. It has no other switch for this than its C environment.
-    os.putenv("MOONSHINE_ORT_SINGLE_THREAD", "1")
-    try:
-        from moonshine_voice import ModelArch, get_model_path
-        from moonshine_voice.transcriber import Transcriber
-    except ImportError as error:
-        raise VendorDown("moonshine", "the moonshine-voice package is not installed") from error
-    try:
-        return Transcriber(get_model_path("tiny-en"), ModelArch.TINY, options=_OPTIONS)
-    except (OSError, RuntimeError) as error:
-        raise VendorDown("moonshine", "the model could not be loaded") from error
-
-
-def _read(model: Any, mulaw: bytes) -> tuple[str, bool]:
-    """Words of one segment. A segment that breaks the model is told as failed, once, in the log."""
+def listen(model: TinyModel, segment: int, mulaw: bytes, covers_s: float, *, beams: int = _BEAMS) -> Recognized:
+    """The words of one piece of audio (8 kHz μ-law). A piece that breaks the model is told as failed, once, in the
+    log."""
     if len(mulaw) < _SHORTEST:
-        return "", False
-    from moonshine_voice.errors import MoonshineError
-
-    samples = np.ascontiguousarray(resample(decode_float(mulaw), RATE, _MODEL_HZ))
+        return Recognized(segment, "", covers_s)
+    samples = np.ascontiguousarray(resample(decode_float(mulaw), RATE, MODEL_HZ))
     try:
-        return clean(" ".join(line.text for line in _transcribe(model, samples).lines)), False
-    except MoonshineError:
+        heard = model.read(samples, beams)
+    except RuntimeError:
         _log.exception("segment not read")
-        return "", True
+        return Recognized(segment, "", covers_s, failed=True)
+    texts = tuple(dict.fromkeys(clean(each.text) for each in heard))
+    if _bare(texts[0]) in _NO_WORDS:
+        return Recognized(segment, "", covers_s, confidence=heard[0].confidence)
+    return Recognized(segment, texts[0], covers_s, texts[1:], confidence=heard[0].confidence)
 
 
-def _transcribe(model: Any, samples: Any) -> Any:
-    """The library's own call takes a list of Python floats and copies it twice while it holds the interpreter lock
-    (4 ms for 6 s of speech, felt by every other call); the same C function takes our buffer as it is."""
-    from moonshine_voice.errors import check_error
-    from moonshine_voice.moonshine_api import TranscriptC
-
-    found = ctypes.POINTER(TranscriptC)()
-    pointer = samples.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-    library, handle = model._lib, model._handle
-    check_error(
-        library.moonshine_transcribe_without_streaming(handle, pointer, len(samples), _MODEL_HZ, 0, ctypes.byref(found))
-    )
-    return model._parse_transcript(found)
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
 
 
 def clean(text: str) -> str:

@@ -41,7 +41,7 @@ class TwilioLine:
                 event = self._event(await self._frame(IDLE_S, "idle"))
             except BadFrame as fault:
                 await self.refuse(fault.reason)
-                return LineClosed(fault.reason)
+                return LineClosed(fault.reason, may_return=True)
             if event is not None:
                 return event
 
@@ -64,7 +64,8 @@ class TwilioLine:
     def _event(self, frame: codec.Frame | None) -> LineEvent | None:
         match frame:
             case None:
-                return LineClosed("closed")
+                # A caller who hangs up is announced by `stop`.
+                return LineClosed("closed", may_return=True)
             case codec.Media(sid, mulaw, stamp_s) if sid == self.stream_sid:
                 return AudioCame(mulaw, stamp_s)
             case codec.Dtmf(sid, digit) if sid == self.stream_sid:

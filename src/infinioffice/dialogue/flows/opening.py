@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from infinioffice.dialogue.effects import HangUp
 from infinioffice.dialogue.events import CallStarted
 from infinioffice.dialogue.move import Move
 
@@ -23,7 +24,18 @@ def greet(m: Move, event: CallStarted) -> None:
 
 
 def resume(m: Move) -> None:
-    """Another worker took the call over: a word, every request that may be lost once more, and the open question."""
-    m.say("resumed")
+    """Another worker took the call over: a word, every request that may be lost once more, and what was said last,
+    because nobody knows how much of it was heard. A notice that may have been missed keeps the floor again."""
+    m.say("resumed", "repeat")
     m.effects.extend(each.effect for each in m.state.waiting)
-    m.ask_again()
+    if not m.state.waiting:
+        m.speak(m.state.said or m.state.question, "repeat", keep_floor=m.state.turns == 0)
+
+
+def end_again(m: Move) -> None:
+    """Another worker took the call over while we said goodbye: whatever may be lost once more, and the goodbye."""
+    m.effects.extend(each.effect for each in m.state.waiting)
+    if not m.state.has_left:
+        m.say("resumed", "repeat")
+        m.speak(m.state.said, "repeat")
+    m.effects.append(HangUp(m.state.outcome or "abandoned"))

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from infinioffice.call.ports import CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.kernel.errors import Broken
+from infinioffice.office.calls import held
 from infinioffice.office.calls.models import Call, CallEvent, Turn
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.office.text import storable, storable_json
@@ -42,9 +43,7 @@ class OfficeCallLog:
 def open_call(scope: Scope, sid: str, caller_id: str | None, line: str, at: datetime) -> None:
     """The call's row, once: a worker that picks the call up again opens it again."""
     with tenant_scope(scope.tenant_id):
-        # The table's key includes the time, so it cannot refuse the same id twice; a lock on the id can.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (scope.call_id,))
+        held.lock(scope.call_id, shared=False)
         if Call.objects.filter(id=scope.call_id).exists():
             return
         Call.objects.create(
@@ -60,10 +59,11 @@ def open_call(scope: Scope, sid: str, caller_id: str | None, line: str, at: date
 def append(scope: Scope, entries: Sequence[LogEntry], turns: Sequence[TurnRecord] = ()) -> None:
     """Adds entries and turns; durable on return. A turn told again replaces itself.
 
-    Raises Broken when a `seq` exists with other contents: two workers believe they hold the call.
+    Raises HandedOver when another worker has taken the call over, Broken when a `seq` exists with other contents.
     """
     call_id = UUID(scope.call_id)
     with tenant_scope(scope.tenant_id):
+        held.fence(scope)
         if entries:
             _append_entries(call_id, [_event(call_id, entry) for entry in entries])
         if turns:
@@ -76,9 +76,9 @@ def append(scope: Scope, entries: Sequence[LogEntry], turns: Sequence[TurnRecord
 
 
 def close_call(scope: Scope, end: CallEnd) -> None:
-    """Writes how it ended; the first end counts."""
+    """Writes how it ended, by whom holds it; the first end counts."""
     with tenant_scope(scope.tenant_id):
-        Call.objects.filter(id=scope.call_id, ended_at=None).update(
+        Call.objects.filter(id=scope.call_id, ended_at=None, epoch=scope.epoch).update(
             ended_at=end.at,
             outcome=end.outcome,
             fields=storable_json(dict(end.fields)),

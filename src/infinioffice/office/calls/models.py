@@ -15,7 +15,10 @@ from infinioffice.office.tenancy import TenantModel
 
 
 class Call(TenantModel):
-    """One call. `outcome` is empty while it goes on; `fields` are what was learned, by name."""
+    """One call. `outcome` is empty while it goes on; `fields` are what was learned, by name.
+
+    `epoch` counts the workers that have held it and `alive_at` is when the last of them was heard of. `carrier_status`
+    is the carrier's own word, `carrier_seconds` what it counted."""
 
     business_id = models.UUIDField()
     sid = models.CharField(max_length=64, blank=True)
@@ -27,6 +30,11 @@ class Call(TenantModel):
     fields = models.JSONField(default=dict)
     booking_id = models.UUIDField(null=True)
     summary = models.TextField(blank=True)
+    epoch = models.PositiveIntegerField(default=0, db_default=0)
+    alive_at = models.DateTimeField(null=True)
+    carrier_status = models.CharField(max_length=16, blank=True, default="", db_default="")
+    carrier_seq = models.IntegerField(default=-1, db_default=-1)
+    carrier_seconds = models.PositiveIntegerField(null=True)
 
     class Meta:
         indexes = (
@@ -75,3 +83,51 @@ class Turn(TenantModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant_id", "call_id", "idx"], name="calls_turn_idx_once"),)
+
+
+class Recording(TenantModel):
+    """The sound of one call: two channels of μ-law at 8 kHz, the caller left and the agent right, in sealed parts.
+
+    `started_at` is when its first frame was heard, `notice` the exact words said before and `notice_ms` when in the
+    call they had been heard. `erased_at`: nothing is left of it, `reason` says why.
+    """
+
+    class Status(models.TextChoices):
+        RECORDING = "recording", "Recording"
+        COMPLETE = "complete", "Complete"
+        ERASED = "erased", "Erased"
+        FAILED = "failed", "Failed"
+
+    business_id = models.UUIDField()
+    call_id = models.UUIDField()
+    started_at = models.DateTimeField()
+    notice = models.TextField()
+    notice_ms = models.PositiveIntegerField()
+    channels = models.PositiveSmallIntegerField(default=2)
+    duration_ms = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECORDING)
+    reason = models.CharField(max_length=200, blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "call_id"], name="calls_recording_once"),)
+
+
+class RecordingPart(TenantModel):
+    """A few seconds of a recording: one sealed object. `starts_ms` counts from the recording's `started_at`; `size`
+    and `sha256` are those of the sound before sealing. The sealed bytes name the data key that opens them."""
+
+    call_id = models.UUIDField()
+    epoch = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    starts_ms = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant_id", "call_id", "epoch", "number"], name="calls_recordingpart_once"
+            ),
+        )

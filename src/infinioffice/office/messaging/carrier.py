@@ -1,17 +1,10 @@
-"""Who carries texts: a port, and the one that was chosen when the process started."""
+"""The carrier of texts that was chosen when the process started (`call.texts.TextCarrier`)."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from infinioffice.call.texts import OptedOut, PerhapsSent, TextCarrier
 
-
-class TextCarrier(Protocol):
-    """Sends one text. Numbers are E.164."""
-
-    def send(self, sender: str, to: str, body: str) -> str:
-        """The carrier's id of the text. Raises VendorRefused (never try again) or VendorDown (try later)."""
-        ...
-
+__all__ = ["OptedOut", "PerhapsSent", "TextCarrier", "choose", "chosen"]
 
 _chosen: TextCarrier | None = None
 

@@ -14,9 +14,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from infinioffice.call.ports import Scope
+from infinioffice.compliance import texting
 from infinioffice.kernel.records import to_plain
 from infinioffice.office.businesses.shown import shown_businesses
-from infinioffice.office.messaging import jobs, wording
+from infinioffice.office.messaging import jobs, sending, wording
 from infinioffice.office.messaging.models import (
     ConsentEvent,
     Delivery,
@@ -115,7 +116,11 @@ def page_on_call(scope: Scope, op_id: str, *, topic: str, phone: str, text: str,
 
 
 def record_consent(scope: Scope, op_id: str, *, phone: str, agreed: bool, wording: str, now: datetime) -> None:
+    """A line in the ledger. A no also stops what is still waiting, and returns only when nothing can leave any more."""
     with tenant_scope(scope.tenant_id):
+        sending.lock_number(storable(phone)[:16])
+        if not agreed:
+            sending.drop_open(storable(phone)[:16], UUID(scope.business_id), sending.NO_CONSENT)
         _note_once(
             _noted(
                 ConsentEvent,
@@ -129,25 +134,19 @@ def record_consent(scope: Scope, op_id: str, *, phone: str, agreed: bool, wordin
         )
 
 
-def has_agreed(business_id: UUID, phone: str) -> bool:
-    """Whether the newest entry of the ledger for this number and business is a yes. Inside the tenant's scope."""
-    ledger = ConsentEvent.objects.filter(business_id=business_id, phone=phone)
-    newest = ledger.order_by("-created_at", "-id").values_list("agreed", flat=True).first()
-    return newest is True
-
-
 def send_text(
     scope: Scope, op_id: str, *, kind: str, phone: str, booking_id: str | None, now: datetime, has_carrier: bool
 ) -> None:
     """Queues the text of this kind, or keeps it with the reason it is not sent. Without consent nothing happens."""
     business_id = UUID(scope.business_id)
     with tenant_scope(scope.tenant_id):
-        if not has_agreed(business_id, phone):
+        if not sending.has_agreed(business_id, phone):
             return
         text = _noted(TextMessage, scope, op_id, now, phone=phone)
         text.kind = storable(kind)[:20]
         text.booking_id = UUID(booking_id) if booking_id else None
         text.body = _body(kind, business_id, text.booking_id)
+        text.segments = texting.segments(text.body)
         text.status = Delivery.QUEUED if has_carrier and text.body else Delivery.NOT_SENT
         if not text.body:
             text.reason = NOTHING_TO_SAY

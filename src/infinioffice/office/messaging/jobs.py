@@ -1,13 +1,15 @@
 """Sending texts and pages, as durable jobs.
 
-A row goes queued → sending (committed) → sent. A job that finds its row `sending` was cut off in between: nobody
-knows whether the carrier took the text, and a text twice is worse than one a person looks after, so it becomes
-`unknown` and is shown.
+A text goes queued → sending (committed) → sent. A job that finds its row `sending` was cut off in between, and so was
+one whose carrier did not answer: the carrier is asked whether it has such a text. Only when it surely has none the
+text is sent again. A text twice is worse than one a person looks after.
 """
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -15,15 +17,19 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from infinioffice.kernel.errors import VendorDown, VendorRefused
+from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
 from infinioffice.office.accounts.models import Membership, Role
 from infinioffice.office.businesses.models import Business, PhoneNumber
-from infinioffice.office.messaging import carrier
-from infinioffice.office.messaging.models import Delivery, OnCallPage, TextMessage
-from infinioffice.office.tenancy import tenant_scope
+from infinioffice.office.messaging import carrier, sending
+from infinioffice.office.messaging.models import ConsentEvent, Delivery, OnCallPage, TextMessage
+from infinioffice.office.tenancy import platform_scope, tenant_scope
 
-_AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions=[VendorDown])
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions=[VendorDown])
+LOOK_AFTER_S, LOOKS = 60, 5
+"""A carrier's list may lag behind its own sending."""
 NO_MAIL = "No mail server is set up for this installation, so nobody was woken."
+NO_LINE = "No carrier or no number of our own to send from."
+ASK_THEM = "Sending was interrupted; please check with the customer."
 
 
 def enqueue_text(text: TextMessage) -> None:
@@ -38,22 +44,65 @@ def enqueue_page(page: OnCallPage) -> None:
 
 @app.task(name="messaging.send_text", queue="messaging", retry=_AGAIN)
 def send_text(tenant_id: str, text_id: str) -> None:
-    """Sends a queued text through the chosen carrier."""
+    """Sends a queued text through the chosen carrier, if it may be sent now."""
     line = carrier.chosen()
     with tenant_scope(tenant_id):
         text = TextMessage.objects.select_for_update().get(id=text_id)
         if text.status == Delivery.SENDING:
-            _end(text, Delivery.UNKNOWN, "Sending was interrupted; please check with the customer.")
+            _look_later(text, 1)
             return
-        if text.status != Delivery.QUEUED:
+        if text.status not in (Delivery.QUEUED, Delivery.HELD):
             return
-        sender = _number_of(text.business_id)
+        sender, zone = _number_of(text.business_id), _zone_of(text.business_id)
         if line is None or sender is None:
-            _end(text, Delivery.NOT_SENT, "No carrier or no number of our own to send from.")
+            _end(text, Delivery.NOT_SENT, NO_LINE)
             return
-        text.status = Delivery.SENDING
-        text.save(update_fields=["status"])
-    _carry(line, sender, text)
+        if not _goes(text, zone):
+            return
+        text.status, text.sent_at = Delivery.SENDING, timezone.now()
+        text.save(update_fields=["status", "sent_at"])
+    _carry(line, sender, zone, text)
+
+
+@app.task(name="messaging.look_for_text", queue="messaging", retry=_AGAIN)
+def look_for_text(tenant_id: str, text_id: str, look: int) -> None:
+    """Asks the carrier what became of a text whose sending was cut off."""
+    line = carrier.chosen()
+    with tenant_scope(tenant_id):
+        text = TextMessage.objects.get(id=text_id)
+        sender = _number_of(text.business_id)
+    if text.status != Delivery.SENDING:
+        return
+    if line is None or sender is None or text.sent_at is None:
+        with tenant_scope(tenant_id):
+            _end(text, Delivery.UNKNOWN, ASK_THEM)
+        return
+    sid = line.find(sender, text.phone, text.body, text.sent_at - timedelta(seconds=5))
+    with tenant_scope(tenant_id):
+        text = TextMessage.objects.select_for_update().get(id=text_id)
+        if text.status != Delivery.SENDING:
+            return
+        if sid is not None:
+            text.carrier_sid = sid[:64]
+            _end(text, Delivery.SENT, "")
+        elif look < LOOKS:
+            _look_later(text, look + 1)
+        else:
+            _end(text, Delivery.QUEUED, "")
+            enqueue_text(text)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="messaging.sweep_texts", queue="messaging", queueing_lock="messaging.sweep_texts")
+def sweep_texts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's own argument
+    """Texts whose hour has come, and texts that were being sent when their worker died."""
+    stale = timezone.now() - timedelta(minutes=15)
+    with platform_scope(reason="texts of all tenants that wait are taken up again"):
+        waiting = TextMessage.objects.filter(status=Delivery.HELD, not_before__lte=timezone.now())
+        cut_off = TextMessage.objects.filter(status=Delivery.SENDING, sent_at__lt=stale)
+        found = [*waiting.values_list("tenant_id", "id")[:1000], *cut_off.values_list("tenant_id", "id")[:1000]]
+    for tenant_id, text_id in found:
+        send_text.defer(tenant_id=str(tenant_id), text_id=str(text_id))
 
 
 @app.task(name="messaging.send_page", queue="messaging", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
@@ -84,28 +133,83 @@ def _page_mail(business_name: str, page: OnCallPage) -> tuple[str, str]:
     return f"Urgent call for {business_name}", f"{topic}, from {number}:\n\n{page.text}\n\n{address}\n"
 
 
-def _carry(line: carrier.TextCarrier, sender: str, text: TextMessage) -> None:
-    try:
-        sid = line.send(sender, text.phone, text.body)
-    except VendorRefused as refusal:
-        with tenant_scope(text.tenant_id):
-            _end(text, Delivery.NOT_SENT, f"The carrier refused it: {refusal.reason}"[:200])
-        return
-    except VendorDown:
-        with tenant_scope(text.tenant_id):
-            text.status = Delivery.QUEUED
-            text.save(update_fields=["status"])
-        raise
+def _goes(text: TextMessage, zone: ZoneInfo) -> bool:
+    """Whether it may leave now; otherwise it is held or given up here."""
+    verdict = sending.may_send(text, zone, timezone.now())
+    if verdict.what == "go":
+        return True
+    text.not_before = verdict.not_before
+    text.save(update_fields=["not_before"])
+    _end(text, Delivery.HELD if verdict.what == "hold" else Delivery.NOT_SENT, verdict.reason)
+    return False
+
+
+def _carry(line: carrier.TextCarrier, sender: str, zone: ZoneInfo, text: TextMessage) -> None:
+    """Hands it to the carrier while no revocation of the same number can be taken."""
+    fault: VendorFault | None = None
     with tenant_scope(text.tenant_id):
-        text.carrier_sid, text.sent_at = sid[:64], timezone.now()
-        _end(text, Delivery.SENT, "")
+        sending.lock_number(text.phone)
+        if not _goes(text, zone):
+            return
+        try:
+            text.carrier_sid = line.send(sender, text.phone, text.body)[:64]
+            _end(text, Delivery.SENT, "")
+        except carrier.PerhapsSent:
+            _look_later(text, 1)
+        except VendorRefused as refusal:
+            if isinstance(refusal, carrier.OptedOut):
+                note_opt_out(text)
+            text.carrier_code = refusal.reason[:12]
+            _end(text, Delivery.NOT_SENT, f"The carrier refused it: {refusal.reason}"[:200])
+        except VendorDown as down:
+            text.sent_at, fault = None, down
+            _end(text, Delivery.QUEUED, "")
+    if fault is not None:
+        raise fault
+
+
+def note_opt_out(text: TextMessage) -> None:
+    """The carrier's list says no more texts to this number; ours says so from now on. Inside the tenant's scope."""
+    ConsentEvent.objects.create(
+        business_id=text.business_id,
+        op_id=f"carrier:{text.id}",
+        created_at=timezone.now(),
+        phone=text.phone,
+        agreed=False,
+        wording="STOP",
+        source=ConsentEvent.Source.CARRIER,
+    )
+    sending.drop_open(text.phone, text.business_id, sending.NO_CONSENT)
+
+
+def _look_later(text: TextMessage, look: int) -> None:
+    at = timezone.now() + timedelta(seconds=LOOK_AFTER_S * look)
+    look_for_text.configure(schedule_at=at).defer(tenant_id=str(text.tenant_id), text_id=str(text.id), look=look)
 
 
 def _end(text: TextMessage, status: Delivery, reason: str) -> None:
     text.status, text.reason = status, reason
-    text.save(update_fields=["status", "reason", "carrier_sid", "sent_at"])
+    text.save(update_fields=["status", "reason", "carrier_sid", "carrier_code", "sent_at"])
 
 
 def _number_of(business_id: UUID) -> str | None:
     numbers = PhoneNumber.objects.filter(business_id=business_id).order_by("created_at", "id")
     return numbers.values_list("e164", flat=True).first()
+
+
+def _zone_of(business_id: UUID) -> ZoneInfo:
+    return ZoneInfo(Business.objects.values_list("zone", flat=True).get(id=business_id))
+
+
+def release_held(now: datetime) -> int:
+    """The carriers have approved: texts that waited for it are queued, those of the past given up. Inside the
+    tenant's scope; how many were queued."""
+    count = 0
+    for text in TextMessage.objects.select_for_update().filter(status=Delivery.HELD, not_before=None):
+        if now - text.created_at > timedelta(days=2) and text.kind != "reminder":
+            _end(text, Delivery.NOT_SENT, "It had waited for two days.")
+            continue
+        _end(text, Delivery.QUEUED, "")
+        enqueue_text(text)
+        count += 1
+    return count

@@ -8,11 +8,15 @@ from infinioffice.office.tenancy import TenantModel
 
 
 class Delivery(models.TextChoices):
-    """How far a text or a page got. `unknown`: the sender stopped while sending, so it is not sent again."""
+    """How far a text or a page got. `held`: it waits for its hour or for the carrier's approval. `unknown`: nobody
+    can tell whether it went, so it is not sent again."""
 
+    HELD = "held", "Waiting"
     QUEUED = "queued", "Queued"
     SENDING = "sending", "Sending"
     SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    UNDELIVERED = "undelivered", "Not delivered"
     NOT_SENT = "not_sent", "Not sent"
     UNKNOWN = "unknown", "Perhaps sent"
 
@@ -56,11 +60,25 @@ class OnCallPage(Noted):
 
 
 class ConsentEvent(Noted):
-    """What somebody answered about texts, with the exact words they heard. Append only: the newest one counts."""
+    """What somebody answered about texts, with the exact words they heard. Append only: the newest one counts.
+
+    `source` tells where: on a call, by a text, on a page, from the carrier's own list, by the staff. `audio_ms` is
+    where in the call's recording the answer is.
+    """
+
+    class Source(models.TextChoices):
+        CALL = "call", "On the phone"
+        TEXT = "text", "By text"
+        WEB = "web", "On a page"
+        CARRIER = "carrier", "Told by the carrier"
+        STAFF = "staff", "Entered by staff"
 
     phone = models.CharField(max_length=16)
     agreed = models.BooleanField()
     wording = models.TextField()
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.CALL)
+    wording_version = models.CharField(max_length=20, blank=True)
+    audio_ms = models.PositiveIntegerField(null=True)
 
     class Meta(Noted.Meta):
         indexes = (
@@ -78,10 +96,77 @@ class TextMessage(Noted):
     status = models.CharField(max_length=12, choices=Delivery.choices, default=Delivery.QUEUED)
     reason = models.CharField(max_length=200, blank=True)
     carrier_sid = models.CharField(max_length=64, blank=True)
+    carrier_code = models.CharField(max_length=12, blank=True)
+    segments = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta(Noted.Meta):
-        indexes = (models.Index(fields=["tenant_id", "-created_at"], name="messaging_text_newest"),)
+        indexes = (
+            models.Index(fields=["tenant_id", "-created_at"], name="messaging_text_newest"),
+            models.Index(fields=["carrier_sid"], condition=~models.Q(carrier_sid=""), name="messaging_text_by_carrier"),
+            models.Index(
+                fields=["tenant_id", "phone"],
+                condition=models.Q(status__in=("held", "queued", "sending")),
+                name="messaging_text_open",
+            ),
+        )
+
+
+class IncomingText(TenantModel):
+    """A text that came in, what it was taken for, and what was answered (empty: nothing)."""
+
+    business_id = models.UUIDField()
+    carrier_sid = models.CharField(max_length=64)
+    phone = models.CharField(max_length=16)
+    body = models.TextField(blank=True)
+    meaning = models.CharField(max_length=16)
+    reply = models.TextField(blank=True)
+    booking_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "carrier_sid"], name="messaging_incoming_sid_once"),
+        )
+        indexes = (models.Index(fields=["tenant_id", "phone", "-created_at"], name="messaging_incoming_by_phone"),)
+
+
+class TextRegistration(TenantModel):
+    """How far the tenant's registration with the carriers (A2P 10DLC) is. Texts wait until it is `active`.
+
+    `facts` are what the form asks for, sealed; `code` is the carrier's reason for a refusal.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Not sent in yet"
+        BRAND_PENDING = "brand_pending", "Business being checked"
+        BRAND_FAILED = "brand_failed", "Business refused"
+        CAMPAIGN_PENDING = "campaign_pending", "Use being checked"
+        CAMPAIGN_FAILED = "campaign_failed", "Use refused"
+        ACTIVE = "active", "Approved"
+        SUSPENDED = "suspended", "Suspended"
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    code = models.CharField(max_length=20, blank=True)
+    service_sid = models.CharField(max_length=40, blank=True)
+    facts = models.BinaryField(default=b"")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id"], name="messaging_registration_one"),)
+
+
+class SummarySent(TenantModel):
+    """The day's summary of one business went out; the row is what makes it one."""
+
+    business_id = models.UUIDField()
+    day = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "business_id", "day"], name="messaging_summary_once"),
+        )
 
 
 class WaitlistEntry(Noted):

@@ -39,6 +39,40 @@ def body(kind: str, business_name: str, business_number: str, appointment: Appoi
     return _fit(f"{said} {_RIGHTS}")
 
 
+STOPPED = "{business}: you won't get any more texts from us. Reply START to get them again."
+STARTED = "{business}: texts are on again. Reply STOP to opt out, HELP for help."
+
+
+def help_text(business_name: str, business_number: str) -> str:
+    """The answer to HELP."""
+    ring = f" Call {phone.national(business_number)}." if business_number else ""
+    return _fit(f"{business_name}: texts about your appointments.{ring} {_RIGHTS}")
+
+
+def confirmed(business_name: str, appointment: Appointment) -> str:
+    """The answer to C."""
+    return _fit(f"{business_name}: thank you, see you {when(appointment)}.")
+
+
+def to_reschedule(business_name: str, business_number: str) -> str:
+    """The answer to R: a person or the phone finds the new time."""
+    ring = f" or call {phone.national(business_number)} any time" if business_number else ""
+    return _fit(f"{business_name}: we'll get back to you about a new time{ring}. Your appointment stays until then.")
+
+
+def which_visit(business_name: str, business_number: str, *, has_none: bool) -> str:
+    """The answer to a letter when this number has no visit, or more than one."""
+    ring = f" Please call {phone.national(business_number)}." if business_number else " We'll get back to you."
+    found = "we found no coming appointment for this number" if has_none else "we need a word about which appointment"
+    return _fit(f"{business_name}: {found}.{ring}")
+
+
+def got_it(business_name: str, business_number: str, link: str) -> str:
+    """The answer to free text, at most once a day."""
+    ring = f" Call {phone.national(business_number)} or book at {link}" if business_number else f" Book at {link}"
+    return _fit(f"{business_name}: thanks, we'll read this in the morning.{ring}")
+
+
 def when(appointment: Appointment) -> str:
     """`Tue, Mar 3 at 2:30 PM`, or `Tue, Mar 3, arriving 10 AM to 12 PM` for an arrival window."""
     start = appointment.start
@@ -59,5 +93,7 @@ def _fit(text: str) -> str:
     plain = text.translate(_PLAIN_MARKS)
     if len(plain) <= TWO_SEGMENTS:
         return plain
+    if not plain.endswith(_RIGHTS):
+        return f"{plain[: TWO_SEGMENTS - 3]}..."
     room = TWO_SEGMENTS - len(_RIGHTS) - 1
     return f"{plain[: room - 3]}... {_RIGHTS}"

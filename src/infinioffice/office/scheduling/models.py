@@ -44,7 +44,9 @@ class Booking(TenantModel):
 
     A hold ends at `hold_expires_at` on its call's clock or `kept_until` on the database's, whichever comes first: calls
     may run on a clock of their own, and a worker that died must not keep a slot. `slot` is the offer it came from.
-    `version` counts every change; who changes a booking says which version they saw.
+    `version` counts every change; who changes a booking says which version they saw. `pending_reason` says what a
+    pending one waits for: a person (`service`), an answer of its calendar (`calendar`), or the owner's sign-in there
+    (`access`).
     """
 
     class Status(models.TextChoices):
@@ -59,6 +61,7 @@ class Booking(TenantModel):
     business_id = models.UUIDField()
     call_id = models.UUIDField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices)
+    pending_reason = models.CharField(max_length=12, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
     service = models.CharField(max_length=60)
     service_name = models.CharField(max_length=120)
@@ -129,7 +132,8 @@ class Operation(TenantModel):
 class Effect(TenantModel):
     """Something the outside has to learn, written in the transaction of its cause and done by a job afterwards.
 
-    `key` names it once for ever; `unknown` is resolved by asking the vendor.
+    `key` names it once for ever; `unknown` is resolved by asking the vendor. Those of kind `calendar.…` belong to the
+    calendar `calendar_id` and are done by its jobs; `booking.…` are the record of what became of a booking.
     """
 
     class State(models.TextChoices):
@@ -144,7 +148,9 @@ class Effect(TenantModel):
     state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
     business_id = models.UUIDField()
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="effects", db_constraint=False)
+    calendar_id = models.UUIDField(null=True)
     payload = models.JSONField()
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     external_id = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
@@ -158,5 +164,52 @@ class Effect(TenantModel):
                 fields=["tenant_id", "next_at"],
                 condition=~models.Q(state__in=("done", "failed")),
                 name="scheduling_effect_open",
+            ),
+            models.Index(
+                fields=["calendar_id", "state"],
+                condition=models.Q(calendar_id__isnull=False),
+                name="scheduling_effect_calendar",
+            ),
+        )
+
+
+class Preferences(TenantModel):
+    """How a business wants its bookings looked after. A row that is missing means these defaults."""
+
+    business_id = models.UUIDField(unique=True)
+    reminder_hours = models.PositiveIntegerField(default=24)
+    """How long before the visit the reminder goes out; 0 sends none."""
+    offer_minutes = models.PositiveIntegerField(default=15)
+    """How long a freed time is kept for one person of the waiting list; 0 offers nothing by itself."""
+
+
+class WaitlistOffer(TenantModel):
+    """A freed time kept for one person of the waiting list. At most one is open for each hold, and each entry is
+    offered the same start once."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Offered"
+        TAKEN = "taken", "Taken"
+        DECLINED = "declined", "Declined"
+        LAPSED = "lapsed", "Not answered"
+
+    business_id = models.UUIDField()
+    entry_id = models.UUIDField()
+    hold_id = models.UUIDField()
+    freed_by = models.UUIDField()
+    start_at = models.DateTimeField()
+    secret = models.CharField(max_length=64, unique=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["entry_id", "start_at"], name="scheduling_waitlistoffer_once"),
+            models.UniqueConstraint(fields=["tenant_id", "id"], name="scheduling_waitlistoffer_tenant_key"),
+        )
+        indexes = (
+            models.Index(
+                fields=["expires_at"], condition=models.Q(status="open"), name="scheduling_waitlistoffer_open"
             ),
         )

@@ -62,26 +62,38 @@ def taken_between(
     call_id: UUID | None = None,
     except_for: Collection[UUID] = (),
 ) -> Taken:
-    """What keeps the units busy within `span`, for a call, but not the bookings `except_for`."""
+    """What keeps the units busy within `span`, for a call, but not the bookings `except_for`: holds, bookings, and what
+    the connected calendars of the business or of the units' people say."""
     first, last = span
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.unit_id, floor(extract(epoch FROM lower(o.occupied)) / 60)::bigint,"  # noqa: S608 - constants
+            "SELECT o.unit_id, NULL, floor(extract(epoch FROM lower(o.occupied)) / 60)::bigint,"  # noqa: S608 - constants
             f" ceil(extract(epoch FROM upper(o.occupied)) / 60)::bigint, {_IS_STALE}"
             " FROM scheduling_occupancy o JOIN scheduling_booking b ON b.id = o.booking_id"
             " WHERE o.active AND o.tenant_id = %(tenant)s AND o.unit_id = ANY(%(units)s)"
-            " AND o.occupied && tstzrange(%(first)s, %(last)s) AND o.booking_id <> ALL(%(except)s)",
+            " AND o.occupied && tstzrange(%(first)s, %(last)s) AND o.booking_id <> ALL(%(except)s)"
+            " UNION ALL SELECT NULL, c.whose, floor(extract(epoch FROM lower(e.span)) / 60)::bigint,"
+            " ceil(extract(epoch FROM upper(e.span)) / 60)::bigint, false"
+            " FROM integrations_busyblock e JOIN integrations_linkedcalendar c ON c.id = e.calendar_id"
+            " WHERE c.blocks AND e.tenant_id = %(tenant)s AND e.business_id = %(business)s"
+            " AND e.span && tstzrange(%(first)s, %(last)s)",
             {
-                "tenant": scoped_tenant_id(), "units": list(units), "first": _instant(first), "last": _instant(last),
+                "tenant": scoped_tenant_id(), "business": shop.business_id, "units": list(units),
+                "first": _instant(first), "last": _instant(last),
                 "now": now, "call": call_id, "except": list(except_for),
             },
         )  # fmt: skip
         rows = cursor.fetchall()
     spans: dict[str, list[MinuteSpan]] = {}
-    for unit_id, start, end, is_stale in rows:
-        if not is_stale:
+    wanted = set(units)
+    for unit_id, whose, start, end, is_stale in rows:
+        if unit_id is None:
+            for key in shop.units_of(whose):
+                if shop.unit_ids[key] in wanted:
+                    spans.setdefault(key, []).append((start, end))
+        elif not is_stale:
             spans.setdefault(shop.unit_keys[unit_id], []).append((start, end))
-    return Taken(spans, any(row[3] for row in rows))
+    return Taken(spans, any(row[4] for row in rows))
 
 
 def take(

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from infinioffice.kernel.records import to_plain
+from infinioffice.office.integrations import planning
 from infinioffice.office.scheduling.models import TEXT_LENGTHS, Booking, Effect
 from infinioffice.office.text import storable, storable_json
 from infinioffice.scheduling import slots
@@ -55,7 +56,8 @@ def sounds_of(name: str) -> list[str]:
 
 
 def plan_effect(kind: EffectKind, row: Booking, value: slots.Booking, before: slots.Booking | None = None) -> None:
-    """Writes down, in the open transaction, that the outside has to learn this version of the booking."""
+    """Writes down, in the open transaction, that the outside has to learn this version of the booking: what became
+    of it, and the writes into the calendars it concerns."""
     payload = {"booking": to_plain(value), "before": to_plain(before) if before is not None else None}
     Effect.objects.create(
         tenant_id=row.tenant_id,
@@ -67,6 +69,7 @@ def plan_effect(kind: EffectKind, row: Booking, value: slots.Booking, before: sl
         next_at=row.updated_at,
         created_at=row.updated_at,
     )
+    planning.plan_writes(row)
 
 
 def locked(business_id: UUID, ids: list[UUID]) -> dict[UUID, Booking]:
@@ -78,6 +81,8 @@ def locked(business_id: UUID, ids: list[UUID]) -> dict[UUID, Booking]:
 def touch(row: Booking, status: Booking.Status, now: datetime) -> None:
     """The next version of the row, in this state; not saved yet."""
     row.status = status
+    if status != Booking.Status.PENDING:
+        row.pending_reason = ""
     row.version += 1
     row.updated_at = now
     if status != Booking.Status.HELD:

@@ -47,6 +47,10 @@ class Shop:
         kinds = {need.kind for need in service.needs}
         return [self.unit_ids[unit.key] for unit in self.rules.units if unit.kind in kinds]
 
+    def units_of(self, whose: str) -> list[str]:
+        """The keys of the units a calendar speaks for: those of a provider or of one unit, all for an empty text."""
+        return [unit.key for unit in self.rules.units if not whose or whose in (unit.key, unit.provider)]
+
 
 _shops: OrderedDict[UUID, Shop] = OrderedDict()
 _shops_lock = Lock()

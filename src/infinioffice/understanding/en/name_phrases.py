@@ -13,7 +13,7 @@ from .known_names import Part, likeness
 from .name_words import AFTER_FIRST_NAME, AROUND, EVERYDAY, NEVER, PARTICLES, SUFFIXES, TITLES
 
 _STRONG = re.compile(
-    r"\b(?:my (?:full |whole )?name(?:'s| is| would be| was)"
+    r"\b(?:my (?:full |whole )?n(?:ame|aem|mae)(?:'s| is| would be| was)"
     r"|(?:the|patient'?s?|full|customer'?s?) name(?:'s| is| would be)|names|name's|name is"
     r"|(?:in|on|under|by|with) (?:the|my) name(?: of)?|known as|use (?:the|my) name"
     r"|(?:it's|it is) under(?! (?:the|my) name)"
@@ -22,7 +22,7 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"\b(?:this is|this's|it's|it is|it's me|i'm|i am|here is|hi it's|that's|reservation for)\b[\s,:]*", re.IGNORECASE
+    r"\b(?:this is|this's|it's|it is|it's me|i'?m|i am|here is|hi it's|that's|reservation for)\b[\s,:]*", re.IGNORECASE
 )
 # A name after these is the caller's only when it is a whole one.
 _FOR = re.compile(
@@ -36,7 +36,7 @@ _PARTS = re.compile(
 _IS_MY_NAME = re.compile(
     r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)(?:\s+is|'s) my (?:(last|second|first) )?name\b", re.IGNORECASE
 )
-_AFTER = re.compile(r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)\s+(?:speaking|here|calling)\b", re.IGNORECASE)
+_AFTER = re.compile(r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)\s+(?:speaking|here|calling|for short)\b", re.IGNORECASE)
 _NOT_MINE = re.compile(
     r"\b(?:your|is your|her|his|their|company|business|street|insurance|dog|cat|doctor|restaurant|hotel|place|brand"
     r"|husband|wife|son|daughter|mother|father|mom|dad|kid|child|friend|boss|neighbor|sister|brother|tenant)"

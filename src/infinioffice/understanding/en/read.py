@@ -39,6 +39,7 @@ _NOT_WANTED = rule(
     "besides|other than|not|instead of|rather than|don't want|do not want|without|apart from)"
     "(?: to see| to have| to get| with| for)? *$"
 )
+_TURNS_TO = rule("(?:try|how about|what about|make it|go with|rather|actually|instead|then)(?: it)?(?: with| for| to see)? *$")
 _TITLED = rule("(?:dr|doctor|doc|mr|mrs|ms|miss)")
 _ONLY_LEADS = re.compile(r"(?: |yes|yeah|yep|sure|ok|okay|uh|um|hi|hello|it's|its|it is|under|the name|is|well|oh)*")
 _OF_A_PLACE = re.compile(
@@ -116,7 +117,7 @@ def _read_text(heard: Heard) -> Meaning:
         text, expecting, find_providers(text, heard.lexicon.providers, asked="provider" in expecting)
     )
     services = find_services(text, heard.lexicon)
-    _people_and_work(values, spans, providers, services)
+    _people_and_work(text, values, spans, providers, services)
     _name(heard, values, spans, [*taken, *times.covered, *((one.start, one.end) for one in providers)])
     choice = find_choice(text, heard.offers, whens, expecting=expecting)
     answer = find_yes_no(text, expecting=expecting, said_before=heard.said_before)
@@ -195,9 +196,19 @@ def _asked_for(text: str, expecting: tuple[Expected, ...], providers: tuple[Cand
     )
 
 
+def _settled(text: str, providers: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Of several people named the one that is turned to: "not with George; try Fred then"."""
+    low = flat(text)
+    turned = [one for one in providers if _TURNS_TO.search(low[: one.start])]
+    later = max(turned, key=lambda one: one.start, default=None)
+    return providers if later is None else (later, *(one for one in providers if one is not later))
+
+
 def _people_and_work(
-    values: dict[str, object], spans: list[Span], providers: tuple[Candidate, ...], services: tuple[Candidate, ...]
+    text: str, values: dict[str, object], spans: list[Span], providers: tuple[Candidate, ...], services: tuple[Candidate, ...]
 ) -> None:
+    if len(providers) > 1:
+        providers = _settled(text, providers)
     if providers:
         values["provider"] = providers[0].key
         spans.append(Span("provider", providers[0].start, providers[0].end))

@@ -103,6 +103,7 @@ ACCEPTS = rule(
         "i (?:do|am|would|will|did|have|can|could)(?= *(?:$|thanks?|thank you|please|actually|in fact))",
         "we (?:do|are|would|will|did|have|can)(?= *$)", "the statement is true",
         "i like (?:it|that|this|him|her)(?: one| very much)?",
+        "(?:that'?s |it'?s |that is )?not (?:too |so |half )?bad(?: at all)?",
         "let's do", "let's go with", "it'?s (?:a )?(?:deal|date)", "i(?:'m| am) (?:down|game|okay|ok)", "suits me",
     )
 )  # fmt: skip

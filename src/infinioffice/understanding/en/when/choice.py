@@ -186,10 +186,19 @@ def _chosen(words: list[Word], phrases: list[Phrase]) -> tuple[Phrase, list[Phra
         elif _same_kind(chosen, later) and _is_change(words, chosen, later, between):
             chosen, used = later, [later]
             last = later
+        elif _is_narrower(chosen, later):
+            # "After one, so from two on": the later bound holds.
+            chosen, used = later, [later]
+            last = later
         elif later.day is not None and _is_proposed(words, later) and not _is_proposed(words, chosen):
             chosen, used = (later, [later]) if chosen.day is not None else (chosen, used)
             last = later
     return chosen, used
+
+
+def _is_narrower(a: Phrase, b: Phrase) -> bool:
+    """Two lower bounds of one day."""
+    return a.relation == b.relation == "after" and isinstance(a.time, Clock) and isinstance(b.time, Clock) and not b.day
 
 
 def _overlaid(earlier: Phrase, later: Phrase) -> Phrase:

@@ -61,7 +61,9 @@ _TO = frozenset(
         "til",
     }
 )
-_HALVES: dict[str, Half] = {"am": "am", "pm": "pm", "a": "am", "p": "pm", "amish": "am", "pmish": "pm"}
+_HALVES: dict[str, Half] = {"am": "am", "pm": "pm", "a": "am", "p": "pm", "amish": "am", "pmish": "pm",
+    "ppm": "pm", "pmm": "pm", "aam": "am", "amm": "am",
+}  # a key that stuck is still a half of the day
 HEARD_HOURS = {"tree": 3, "for": 4, "fore": 4, "ate": 8, "won": 1, "too": 2, "to": 2}
 
 ClockRead = tuple[Clock, int] | None
