@@ -1,0 +1,1 @@
+"""Google: calendars of an owner's account."""

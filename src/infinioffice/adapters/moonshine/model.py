@@ -1,0 +1,179 @@
+"""The tiny English model itself: the files inside the moonshine-voice wheel, run by onnxruntime with a beam search.
+
+The library of the wheel gives one text without saying how sure it is. Here the few likeliest texts come out with the
+chance of each, for the same CPU: names are chosen among them, and what the model makes of noise is known by its low
+chance. The vocabulary file is a row of tokens, each behind its length (one byte, or two from 128 on, low part first).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from infinioffice.call.audio import Float32
+from infinioffice.kernel.errors import VendorDown
+
+MODEL_HZ = 16000
+_LAYERS, _HEADS, _HEAD_SIZE = 6, 8, 36
+_BEGIN, _END = 1, 2
+_TOKENS_A_SECOND = 6.5
+"""More than anybody speaks; the model turns in circles on noise and would not stop by itself."""
+_FEWEST_TOKENS = 4
+_PARTS = [(layer, part) for layer in range(_LAYERS) for part in ("key", "value")]
+_OWN = [f"present.{layer}.decoder.{part}" for layer, part in _PARTS]
+_CROSS = [f"present.{layer}.encoder.{part}" for layer, part in _PARTS]
+_OWN_BEFORE = [f"past_key_values.{layer}.decoder.{part}" for layer, part in _PARTS]
+_CROSS_BEFORE = [f"past_key_values.{layer}.encoder.{part}" for layer, part in _PARTS]
+_FAR_BEHIND = 7.0
+"""Natural log: a text a thousand times less likely than a finished one is not worth the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One text for a piece of audio. `score` is the natural log of its chance, `tokens` how many it was made of."""
+
+    text: str
+    score: float
+    tokens: int
+
+    @property
+    def confidence(self) -> float:
+        """The chance of an average token, 0-1."""
+        return float(np.exp(self.score / max(1, self.tokens)))
+
+
+@dataclass(slots=True)
+class _Beam:
+    tokens: list[int]
+    score: float
+
+
+class TinyModel:
+    """One model for any number of threads. Raises VendorDown when the package or its files are missing."""
+
+    def __init__(self) -> None:
+        folder = _folder()
+        runtime: Any = importlib.import_module("onnxruntime")
+        options = runtime.SessionOptions()
+        # One thread a reading: two spin against each other and against the calls.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        states: Any = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
+        self._faults: tuple[type[Exception], ...] = (
+            states.Fail, states.InvalidArgument, states.RuntimeException, states.NoSuchFile, states.InvalidGraph,
+        )  # fmt: skip
+        try:
+            self._encoder: Any = runtime.InferenceSession(str(folder / "encoder_model.ort"), options)
+            self._decoder: Any = runtime.InferenceSession(str(folder / "decoder_model_merged.ort"), options)
+            self._words = _vocabulary((folder / "tokenizer.bin").read_bytes())
+        except (OSError, RuntimeError, *self._faults) as error:
+            raise VendorDown("moonshine", "the model could not be loaded") from error
+
+    def read(self, samples: Float32, beams: int = 1) -> tuple[Hearing, ...]:
+        """The likeliest texts of 16 kHz samples in -1…1, best first, at most `beams`, no text twice. RuntimeError for
+        audio that breaks the model."""
+        wave = np.ascontiguousarray(samples, dtype=np.float32)[None]
+        try:
+            [states] = self._encoder.run(
+                None, {"input_values": wave, "attention_mask": np.ones(wave.shape, dtype=np.int64)}
+            )
+            most = max(_FEWEST_TOKENS, int(wave.shape[1] / MODEL_HZ * _TOKENS_A_SECOND))
+            found = self._search(states, beams, most)
+        except self._faults as error:
+            raise RuntimeError("the model broke on this audio") from error
+        texts: dict[str, Hearing] = {}
+        for beam in sorted(found, key=lambda each: -each.score):
+            text = self._text(beam.tokens)
+            texts.setdefault(text, Hearing(text, beam.score, len(beam.tokens)))
+        return tuple(texts.values())[:beams]
+
+    def _search(self, states: Float32, width: int, most: int) -> list[_Beam]:
+        frames = states.shape[1]
+        logits, own, cross = self._begin(states)
+        beams = _best([_Beam([], 0.0)], logits, width)[0]
+        own = [np.repeat(each, len(beams), axis=0) for each in own]
+        cross = [np.repeat(each, len(beams), axis=0) for each in cross]
+        states = np.repeat(states, len(beams), axis=0)
+        done: list[_Beam] = []
+        for _ in range(most):
+            live = [place for place, beam in enumerate(beams) if beam.tokens[-1] != _END]
+            done += [beam for beam in beams if beam.tokens[-1] == _END]
+            room = width - len(done)
+            beams = [beams[place] for place in live]
+            best_done = max((beam.score for beam in done), default=-np.inf)
+            if not beams or room <= 0 or max(beam.score for beam in beams) < best_done - _FAR_BEHIND:
+                return done
+            count = len(beams)
+            feed = {
+                "encoder_attention_mask": np.ones((count, frames), dtype=np.int64),
+                "encoder_hidden_states": states[:count],
+                "input_ids": np.array([beam.tokens[-1:] for beam in beams], dtype=np.int64),
+                "use_cache_branch": np.array([True]),
+                **dict(zip(_CROSS_BEFORE, (each[:count] for each in cross), strict=True)),
+                **dict(zip(_OWN_BEFORE, (each[live] for each in own), strict=True)),
+            }
+            logits, *own = self._decoder.run(["logits", *_OWN], feed)
+            beams, sources = _best(beams, logits, room)
+            own = [each[sources] for each in own]
+        return done + beams
+
+    def _begin(self, states: Float32) -> tuple[Float32, list[Float32], list[Float32]]:
+        frames = states.shape[1]
+        nothing = np.zeros((1, _HEADS, 0, _HEAD_SIZE), dtype=np.float32)
+        unused = np.zeros((1, _HEADS, frames, _HEAD_SIZE), dtype=np.float32)
+        logits, *caches = self._decoder.run(
+            ["logits", *_OWN, *_CROSS],
+            {
+                "encoder_attention_mask": np.ones((1, frames), dtype=np.int64),
+                "encoder_hidden_states": states,
+                "input_ids": np.array([[_BEGIN]], dtype=np.int64),
+                "use_cache_branch": np.array([False]),
+                **dict.fromkeys(_OWN_BEFORE, nothing),
+                **dict.fromkeys(_CROSS_BEFORE, unused),
+            },
+        )
+        return logits, caches[: len(_OWN)], caches[len(_OWN) :]
+
+    def _text(self, tokens: list[int]) -> str:
+        raw = b"".join(self._words[token] for token in tokens if token > _END)
+        return raw.decode("utf-8", "replace").replace("\u2581", " ").strip()
+
+
+def _best(beams: list[_Beam], logits: Float32, width: int) -> tuple[list[_Beam], list[int]]:
+    """The likeliest `width` ways to go on by one token, and from which beam each comes."""
+    rows = logits[:, -1]
+    top = rows.max(axis=1, keepdims=True)
+    totals = top[:, 0] + np.log(np.exp(rows - top).sum(axis=1))
+    ways: list[tuple[float, int, int]] = []
+    for place, beam in enumerate(beams):
+        row = rows[place]
+        tokens = [int(row.argmax())] if width == 1 else np.argpartition(row, -width)[-width:].tolist()
+        ways += [(beam.score + float(row[token] - totals[place]), place, token) for token in tokens]
+    ways.sort(reverse=True)
+    kept = ways[:width]
+    return [_Beam([*beams[place].tokens, token], score) for score, place, token in kept], [each[1] for each in kept]
+
+
+def _folder() -> Path:
+    """The model inside the wheel, found without importing the package (it would load its own library)."""
+    spec = importlib.util.find_spec("moonshine_voice")
+    if spec is None or not spec.submodule_search_locations:
+        raise VendorDown("moonshine", "the moonshine-voice package is not installed")
+    return Path(spec.submodule_search_locations[0]) / "assets" / "tiny-en"
+
+
+def _vocabulary(raw: bytes) -> list[bytes]:
+    words: list[bytes] = []
+    place = 0
+    while place < len(raw):
+        size, place = raw[place], place + 1
+        if size >= 128:
+            size, place = raw[place] * 128 + size - 128, place + 1
+        words.append(raw[place : place + size])
+        place += size
+    return words

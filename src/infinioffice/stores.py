@@ -1,0 +1,78 @@
+"""Composition root of the office: its stores for whatever talks with callers, and the vendors its jobs use.
+
+Apart from `app`, because a worker of jobs and the text conversation need no speech engines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from infinioffice.adapters.twilio.rest import TwilioRest
+from infinioffice.adapters.twilio.texts import SMS_STATUS, TwilioTexts
+from infinioffice.call.ports import Appointments, CallLog, Desk, Directory, Schedule, Scope
+from infinioffice.call.texts import TextCarrier, TextDesk
+from infinioffice.call.toolbox import Toolbox
+from infinioffice.config import Settings
+from infinioffice.kernel.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStores:
+    """The office's stores. `close` ends their threads."""
+
+    directory: Directory
+    schedule: Schedule
+    appointments: Appointments
+    desk: Desk
+    log: CallLog
+    texts: TextDesk
+    close: Callable[[], None]
+
+    def toolbox(self, scope: Scope, clock: Clock) -> Toolbox:
+        return Toolbox(self.schedule, self.appointments, self.desk, scope, clock)
+
+
+def build_stores(settings: Settings) -> OfficeStores:
+    """Starts Django on this installation, gives it its vendors, and opens its stores."""
+    from infinioffice.office import startup
+
+    startup.start(settings)
+    equip_office(settings)
+    from infinioffice.office.businesses.directory import OfficeDirectory
+    from infinioffice.office.calls.log import OfficeCallLog
+    from infinioffice.office.messaging.desk import OfficeDesk
+    from infinioffice.office.messaging.incoming import OfficeTexts
+    from infinioffice.office.scheduling.appointments import OfficeAppointments
+    from infinioffice.office.scheduling.schedule import OfficeSchedule
+    from infinioffice.office.scheduling.tokens import SlotTokens
+    from infinioffice.office.threads import StoreThreads
+
+    threads = StoreThreads()
+    return OfficeStores(
+        OfficeDirectory(threads),
+        OfficeSchedule(threads, SlotTokens(settings.secret_key.encode())),
+        OfficeAppointments(threads),
+        OfficeDesk(threads, has_carrier=settings.twilio.is_on),
+        OfficeCallLog(threads),
+        OfficeTexts(threads),
+        threads.close,
+    )
+
+
+def equip_office(settings: Settings) -> None:
+    """Gives the office's jobs and pages the vendors that the settings switch on. Django must have been started."""
+    from infinioffice.office.messaging import carrier
+
+    carrier.choose(build_text_carrier(settings))
+
+
+def build_text_carrier(settings: Settings) -> TextCarrier | None:
+    """Who carries texts: Twilio when it is set up, else nobody."""
+    twilio = settings.twilio
+    if not twilio.is_on:
+        return None
+    rest = TwilioRest(httpx.Client(), twilio.base_url, twilio.account_sid, twilio.auth_token)
+    return TwilioTexts(rest, settings.public_url + SMS_STATUS)
