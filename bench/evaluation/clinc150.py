@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.evaluation.rows import Tally, heard, read_rows, spread
+from bench.evaluation.rows import Tally, heard, read_rows
 from bench.evaluation.score import Figure, Report
 from infinioffice.understanding.understand import understand
 
@@ -69,7 +69,8 @@ def score(folder: Path) -> Report:
     for row in read_rows(folder / "clinc150.jsonl.gz"):
         got: set[str] = set(understand(heard(row["text"])).intents) or {"none"}
         wanted = RELEVANT.get(row["intent"], _OTHER) if row["relevant"] else _OTHER
-        line = f"{row['text']} → {', '.join(sorted(got))} (wanted {'/'.join(sorted(wanted))}; {row['intent']})"
+        told = f"{', '.join(sorted(got))} (wanted {'/'.join(sorted(wanted))})"
+        line = f"{row['intent'].replace('_', ' ')}: {row['text']} → {told}"
         if row["oos"]:
             outside.count(got == {"other"}, line)
             continue
@@ -84,6 +85,6 @@ def score(folder: Path) -> Report:
             Figure("out of scope seen as other", outside.right, outside.of, 0.75, 0.90),
             Figure("relevant turned away as other", turned_away, scope.of, 0.03, 0.03, at_most=True),
         ),
-        spread(everything.errors, 12) + spread(outside.errors, 5) + spread(scope.errors, 3),
+        (*everything.errors, *outside.errors, *scope.errors),
         "The shipped classifier has seen sentences of this part: only held-out sentences judge it fairly.",
     )

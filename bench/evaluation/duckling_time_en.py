@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.evaluation import libraries
 from bench.evaluation.score import Figure, Report
 from infinioffice.understanding.en.when import Times, find_when
 from infinioffice.understanding.meaning import When
@@ -28,9 +29,18 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def _now(row: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(row.get("reference") or "2013-02-12T04:30:00").replace(tzinfo=_ZONE)
+
+
 def _read(row: dict[str, Any], *, asked: bool) -> Times:
-    now = datetime.fromisoformat(row.get("reference") or "2013-02-12T04:30:00").replace(tzinfo=_ZONE)
-    return find_when(row["input"], now, _ZONE, expecting=("when",) if asked else ())
+    return find_when(row["input"], _now(row), _ZONE, expecting=("when",) if asked else ())
+
+
+def _reads(reader: libraries.Reader, case: tuple[str, dict[str, Any]]) -> bool:
+    kind, row = case
+    found = libraries.whens(reader, row["input"], _now(row), _ZONE)
+    return not found if kind == "negative" else _is_right(next(iter(found), None), row["expected"])
 
 
 def _is_right(when: When | None, expected: dict[str, Any]) -> bool:
@@ -51,14 +61,16 @@ def _is_right(when: When | None, expected: dict[str, Any]) -> bool:
     return end is None or when.end in (end, end - _GRAINS.get(grain, timedelta()))
 
 
-def score(folder: Path, worst: int = 20) -> Report:
+def score(folder: Path) -> Report:
     """Score the set in `folder`."""
     right: dict[str, int] = {}
     of: dict[str, int] = {}
     errors: list[str] = []
+    cases: list[tuple[str, dict[str, Any]]] = []
     for name in ("main", "other_now", "latent", "negative"):
         for row in _rows(folder / f"{name}.jsonl"):
             kind = row["kind"] if name in ("main", "other_now") else name
+            cases.append((kind, row))
             times = _read(row, asked=name == "latent")
             expected = row.get("expected")
             ok = (
@@ -71,8 +83,10 @@ def score(folder: Path, worst: int = 20) -> Report:
             if not ok:
                 errors.append(f"{kind}: {row['input']!r} → {_shown(times)} (wanted {_wanted(expected)})")
     figures = tuple(Figure(kind, right[kind], of[kind], *_BARS.get(kind, (None, None))) for kind in of)
-    ranked = sorted(errors, key=lambda line: line.startswith("holiday"))
-    return Report("duckling_time_en", figures, tuple(ranked[:worst]))
+    baselines = tuple(
+        each for kind in of for each in libraries.compared(kind, [one for one in cases if one[0] == kind], _reads)
+    )
+    return Report("duckling_time_en", figures, tuple(errors), baselines=baselines)
 
 
 def _shown(times: Times) -> str:
@@ -89,7 +103,7 @@ def _wanted(expected: dict[str, Any] | None) -> str:
 
 if __name__ == "__main__":
     root = Path(os.environ.get("INFINIOFFICE_EVAL_DATA", "../shared/data"))
-    report = score(root / "duckling_time_en", int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    report = score(root / "duckling_time_en")
     for figure in report.figures:
         print(f"{figure.measure}: {figure.right}/{figure.of} = {figure.ratio:.1%}")
-    print(*report.errors, sep="\n")
+    print(*report.worst(int(sys.argv[1]) if len(sys.argv) > 1 else 20), sep="\n")

@@ -143,12 +143,12 @@ def score(folder: Path) -> Report:  # noqa: ARG001 - needs no data
         wrong = forbidden(world, model)
         effects += len(wrong)
         if wrong:
-            errors.append(f"{seed}: {', '.join(wrong)}")
+            errors.append(f"forbidden: {seed}: {', '.join(wrong)}")
     figure = Figure("forbidden effects", effects, COUNT, 0.0, 0.0, at_most=True)
-    return Report("hostile_model", (figure,), tuple(errors[:20]), f"{asked} answers of the hostile model were given")
+    return Report("hostile_model", (figure,), tuple(errors), f"{asked} answers of the hostile model were given")
 
 
 if __name__ == "__main__":
     report = score(Path())
     print(f"forbidden effects: {report.figures[0].right} in {COUNT} dialogues; {report.notes}")
-    print(*report.errors, sep="\n")
+    print(*report.worst(), sep="\n")

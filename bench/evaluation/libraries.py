@@ -22,8 +22,6 @@ from infinioffice.understanding.meaning import Span, When
 
 NAMES = ("dateparser", "ctparse", "recognizers")
 _DAY = timedelta(days=1)
-_SHORT = 2
-"""A library that finds a date in "to" or "me" is not asked to answer for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,9 @@ def _dateparser() -> Reader:
         }  # fmt: skip
         found, place = [], 0
         whole = parser(languages=["en"], settings=settings)
-        for words, at in search(text, languages=["en"], settings=settings) or ():
+        at_once = whole.get_date_data(text).date_obj if text.strip() else None
+        pieces = [(text, at_once)] if at_once else search(text, languages=["en"], settings=settings) or ()
+        for words, at in pieces:
             place = max(text.find(words, place), 0)
             has_time = whole.get_date_data(words).period == "time"
             bare = has_time and at.date() == now.date() and not any(each.isalpha() for each in words[:3])
@@ -122,8 +122,12 @@ def _ctparse() -> Reader:
     logging.getLogger("ctparse").setLevel(logging.CRITICAL)
 
     def whole(found: Any) -> date | None:
-        known = found is not None and None not in (found.year, found.month, found.day)
-        return date(found.year, found.month, found.day) if known else None
+        if found is None or None in (found.year, found.month, found.day):
+            return None
+        try:
+            return date(found.year, found.month, found.day)
+        except ValueError:
+            return None  # the library believes in a 30th of February
 
     def edge(found: Any) -> datetime | None:
         day = whole(found)

@@ -86,7 +86,7 @@ def _date(spoken: str, written: str) -> tuple[bool, str]:
 _KINDS = {"telephone": _telephone, "electronic": _electronic, "time": _time, "date": _date}
 
 
-def score(folder: Path, worst: int = 20) -> Report:
+def score(folder: Path) -> Report:
     """Score the set in `folder`."""
     right = dict.fromkeys(_KINDS, 0)
     of = dict.fromkeys(_KINDS, 0)
@@ -104,12 +104,12 @@ def score(folder: Path, worst: int = 20) -> Report:
         Figure("telephone, time, date, electronic", sum(right.values()), sum(of.values()), 0.92, 0.98),
         *(Figure(kind, right[kind], of[kind]) for kind in _KINDS),
     )
-    return Report("nemo_spoken_written", figures, tuple(errors[:worst]))
+    return Report("nemo_spoken_written", figures, tuple(errors))
 
 
 if __name__ == "__main__":
     root = Path(os.environ.get("INFINIOFFICE_EVAL_DATA", "../shared/data"))
-    report = score(root / "nemo_spoken_written", int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    report = score(root / "nemo_spoken_written")
     for figure in report.figures:
         print(f"{figure.measure}: {figure.right}/{figure.of} = {figure.ratio:.1%}")
-    print(*report.errors, sep="\n")
+    print(*report.worst(int(sys.argv[1]) if len(sys.argv) > 1 else 20), sep="\n")

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.evaluation.rows import ZONE, Overlap, Tally, heard, read_rows, spread
+from bench.evaluation import libraries
+from bench.evaluation.rows import ZONE, Overlap, Tally, heard, read_rows
 from bench.evaluation.score import Figure, Report
 from infinioffice.understanding import Meaning, When
+from infinioffice.understanding.meaning import Fields
 from infinioffice.understanding.understand import understand
 
 _NOW = datetime(2022, 3, 15, 9, 0, tzinfo=ZONE)
@@ -36,6 +38,12 @@ def _gold(row: dict[str, Any]) -> set[str]:
     if "make_open_apply_setup_get_activate" in intents and intents & {"booking", "appointment"}:
         gold.add("book")
     return gold
+
+
+def _difference(got: set[str], gold: set[str]) -> str:
+    """The kind of an error in intents: the first one missed, else the first one imagined."""
+    missed, extra = sorted(gold - got), sorted(got - gold)
+    return f"missed {missed[0]}" if missed else f"imagined {extra[0]}" if extra else "none"
 
 
 def _is_day(when: When, value: dict[str, Any]) -> bool:
@@ -80,8 +88,14 @@ def _read(row: dict[str, Any]) -> Meaning:
     return understand(heard(row["text"], now=_NOW, expecting=expecting, open_minutes=None))
 
 
+def _reads(reader: libraries.Reader, case: tuple[str, str, dict[str, Any]]) -> bool:
+    text, slot, found = case
+    return _is_right(Meaning(fields=Fields(whens=libraries.whens(reader, text, _NOW, ZONE))), slot, found) is True
+
+
 def score(folder: Path) -> Report:
     """Score the set in `folder`."""
+    cases: list[tuple[str, str, dict[str, Any]]] = []
     intents, times = Overlap(), Tally()
     for name in ("nlupp_banking.jsonl.gz", "nlupp_banking.jsonl", "nlupp_hotels.jsonl", "nlupp_hotels.jsonl.gz"):
         if not (folder / name).exists():
@@ -90,13 +104,15 @@ def score(folder: Path) -> Report:
             meaning = _read(row)
             got = {one for one in meaning.intents if one in _COUNTED}
             gold = _gold(row)
-            intents.add(got, gold, f"{row['text']} → {sorted(got)} (wanted {sorted(gold)})")
+            intents.add(got, gold, f"{_difference(got, gold)}: {row['text']} → {sorted(got)} (wanted {sorted(gold)})")
             for slot, found in (row["slots"] or {}).items():
                 right = _is_right(meaning, slot, found)
                 if right is not None:
+                    cases.append((row["text"], slot, found))
                     read = [f"{when.start} to {when.end}" for when in meaning.fields.whens]
                     times.count(
-                        right, f"{row['text']} → {read} (wanted {slot} {found.get('value') or found.get('values')})"
+                        right,
+                        f"{slot}: {row['text']} → {read} (wanted {slot} {found.get('value') or found.get('values')})",
                     )
     return Report(
         "nlupp",
@@ -104,5 +120,6 @@ def score(folder: Path) -> Report:
             Figure("mapped intents, micro-F1", intents.both, intents.wanted, 0.80, 0.90, value=intents.f1),
             Figure("dates and times", times.right, times.of, 0.88, 0.95),
         ),
-        spread(intents.errors, 12) + spread(times.errors, 8),
+        (*intents.errors, *times.errors),
+        baselines=tuple(libraries.compared("dates and times", cases, _reads)),
     )

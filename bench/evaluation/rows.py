@@ -76,9 +76,3 @@ class Overlap:
     def f1(self) -> float:
         """Micro-averaged F1."""
         return 2 * self.both / (self.found + self.wanted) if self.found + self.wanted else 0.0
-
-
-def spread(errors: list[str], count: int = 20) -> tuple[str, ...]:
-    """At most `count` lines, taken evenly over the list."""
-    step = max(1, len(errors) // count)
-    return tuple(errors[::step][:count])

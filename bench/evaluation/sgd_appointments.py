@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bench.evaluation.rows import ZONE, Tally, heard, read_rows, spread
+from bench.evaluation.rows import ZONE, Tally, heard, read_rows
 from bench.evaluation.score import Figure, Report
 from infinioffice.understanding import Meaning
 from infinioffice.understanding.meaning import Expected
@@ -123,7 +123,7 @@ def score(folder: Path) -> Report:
             )
             intents.count(
                 _is_right(row, meaning),
-                f"[{row['system_before'][-50:]}] {row['user']} → {meaning.intents} (wanted {row['intent']})",
+                f"{row['intent'].replace('_', ' ')}: [{row['system_before'][-50:]}] {row['user']} → {meaning.intents}",
             )
             tracker.agent_offered(acts)
             tracker.refer(row["user"], row["system_before"])
@@ -133,7 +133,7 @@ def score(folder: Path) -> Report:
             if call and call["method"] == "BookAppointment":
                 given = call["parameters"]
                 wanted = (given.get("appointment_date", ""), given.get("appointment_time", "").rjust(5, "0"))
-                calls.count(tracker.call == wanted, f"{row['user']} → {tracker.call} (wanted {wanted})")
+                calls.count(tracker.call == wanted, f"booking call: {row['user']} → {tracker.call} (wanted {wanted})")
                 blind.count(deaf.call == wanted, f"heard only: {row['user']} → {deaf.call} (wanted {wanted})")
     return Report(
         "sgd_appointments",
@@ -142,5 +142,5 @@ def score(folder: Path) -> Report:
             Figure("booking call exact in date and time", calls.right, calls.of, 0.85, 0.93),
             Figure("booking call from the caller's words alone", blind.right, blind.of),
         ),
-        spread(intents.errors, 12) + spread(calls.errors, 4) + spread(blind.errors, 4),
+        (*intents.errors, *calls.errors, *blind.errors),
     )

@@ -129,7 +129,7 @@ def score(folder: Path) -> Report:  # noqa: ARG001 - needs no data
     plain = sorted(each.turns for each in booked if each.person.personality == "plain")
     median = plain[len(plain) // 2] if plain else 0
     errors = [
-        f"{seed} {each.person.goal.slug} {each.person.goal.kind} {each.person.personality}: {each.wrong}"
+        f"{each.person.personality.replace('_', ' ')}: {seed} {each.person.goal.slug} {each.wrong}"
         for seed, each in enumerate(outcomes)
         if each.wrong
     ]
@@ -140,7 +140,7 @@ def score(folder: Path) -> Report:  # noqa: ARG001 - needs no data
         Figure("caller turns to a booking, plain callers, median", 0, 0, 9, 6, at_most=True, value=float(median)),
     )
     notes = "failures by manner: " + (", ".join(f"{k} {n}" for k, n in by_manner.most_common()) or "none")
-    return Report("simulated_callers", figures, tuple(errors[:20]), notes)
+    return Report("simulated_callers", figures, tuple(errors), notes)
 
 
 if __name__ == "__main__":
@@ -156,4 +156,4 @@ if __name__ == "__main__":
         for figure in report.figures:
             print(f"{figure.measure}: {figure.ratio if figure.of else figure.value}")
         print(report.notes)
-        print(*report.errors, sep="\n")
+        print(*report.worst(), sep="\n")

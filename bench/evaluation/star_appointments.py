@@ -26,6 +26,7 @@ def _allowed(value: str) -> list[str]:
     return re.findall(r'"([^"]+)"', value) if value.startswith("api.") else [value.strip()]
 
 
+_BEFORE_HOURS = r"\b(?:at|around|about|by|after|before|between|from|until|till|to|for|say|try|or|is|and|@|-)"
 _OF_ANOTHER_THING = (
     r"(?!\s*(?:bed|room|people|person|min|hour|guest|credit|day|week|month|floor|th\b|st\b|nd\b|rd\b|%|\d))"
 )
@@ -75,8 +76,8 @@ def _is_hour_said(hour: int, told: list[str]) -> bool:
     spoken = "twelve one two three four five six seven eight nine ten eleven".split()[hour % 12]
     number = rf"(?:{hour % 12 or 12}(?!\d)|{spoken}\b)"
     named = {0: "midnight", 12: "noon"}.get(hour)
-    ways = rf"\b(?:at|around|about|by|after|before|between|from|until|till|to|for|say|try|or|is|and|@|-) ?{number}{_OF_ANOTHER_THING}"
-    ways += rf"|(?<![\d.]){hour % 12 or 12}(?::\d\d)? ?(?:[ap]+\.?m|o'?clock)|^\W*(?:\w+\W+){{0,2}}{number}\W*(?:please|then)?\W*$"
+    ways = rf"{_BEFORE_HOURS} ?{number}{_OF_ANOTHER_THING}|^\W*(?:\w+\W+){{0,2}}{number}\W*(?:please|then)?\W*$"
+    ways += rf"|(?<![\d.]){hour % 12 or 12}(?::\d\d)? ?(?:[ap]+\.?m|o'?clock)"
     ways += rf"|\b{named}\b" if named else ""
     return any(re.search(ways, text.replace("one on center", "")) for text in told)
 
@@ -171,4 +172,4 @@ if __name__ == "__main__":
     report = score(Path("../shared/data/star_appointments"))
     for figure in report.figures:
         print(f"{figure.measure}: {figure.right}/{figure.of} = {figure.ratio:.1%}")
-    print(*report.errors, sep="\n")
+    print(*report.worst(), sep="\n")

@@ -1,8 +1,8 @@
 """What a STAR dialogue asks for, told from the words alone: person, name, day and hour of the booking talked about.
 
-The caller's words go through `understand`; the wizard's last sentence is what was asked, offered or refused; the calendar
-says taken or booked. It is a small dialogue manager of its own, because these people write in a chat about flights and
-flats and not on a phone.
+The caller's words go through `understand`; the wizard's last sentence is what was asked, offered or refused; the
+calendar says taken or booked. It is a small dialogue manager of its own, because these people write in a chat about
+flights and flats and not on a phone.
 """
 
 from __future__ import annotations

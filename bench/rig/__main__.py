@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -140,5 +139,4 @@ def run_level(
 
 
 if __name__ == "__main__":
-    os.environ.pop("PYTHONPATH", None)
     sys.exit(main())

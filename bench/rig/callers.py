@@ -170,7 +170,7 @@ class Call:
         if over_s is not None:
             if is_answered and now < self._audible_until and now - self._audible_from >= over_s:
                 self._begin(now, over=True)
-            elif now - self._audible_until > 2.0:
+            elif is_answered and now - self._audible_until > 2.0:
                 self._begin(now, over=False)
         elif (is_answered and now - self._audible_until >= _PATIENCE_S) or (
             now - max(self._audible_until, turn.ended_at if turn else 0.0) > _GIVE_UP_S

@@ -13,8 +13,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ FINAL_S, VOICE_S, MODEL_S = 0.15, 0.15, 0.3
 _INTERIM_EVERY_S = 0.25
 _CHARS_A_SECOND = 15.0
 _PIECE = 20 * FRAME
+TimedWord = tuple[str, float, float]
+"""A word with its place in seconds of the socket's sound."""
 
 
 @dataclass(slots=True)
@@ -57,7 +60,8 @@ class Vendors:
     clip_s: dict[str, float]
     model: bool
     seen: Seen = field(default_factory=Seen)
-    clauses: Any = field(default_factory=lambda: count(1))
+    clauses: Iterator[int] = field(default_factory=lambda: count(1))
+    _blanks: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._blanks = [blank(self.clip[at : at + FRAME]) for at in range(0, len(self.clip) - FRAME, FRAME)]
@@ -104,7 +108,7 @@ class _Ears:
         self._told = 0
         self._utterance = 0
         self._began = 0
-        self._waiting: list[bytes] = []
+        self._is_ending = self._is_asked = False
         self._loop = asyncio.get_running_loop()
         seen = vendors.seen
         seen.sockets += 1
@@ -117,22 +121,21 @@ class _Ears:
         self._heard += len(message)
         if self._utterance and self._heard - self._told >= _INTERIM_EVERY_S * 8000:
             self._told = self._heard
-            self._later(_results(self._words(self._heard), self._settled, self._heard, is_final=False))
+            self._loop.call_later(FINAL_S, self._guess, self._words(self._heard))
 
     def text(self, message: bytes) -> None:
         kind = orjson.loads(message)["type"]
         if kind == "CloseStream":
             self._served.send(CLOSE, b"\x03\xe8")
             return
-        if kind == "Finalize" and not self._waiting:
-            words = self._words(self._heard) if self._utterance else []
-            settled, self._settled = self._settled, self._heard
-            body = _results(words, settled, self._heard, is_final=True, from_finalize=True)
-            if words:
+        if kind == "Finalize":
+            if self._utterance and not self._is_ending:
                 # Asked in the middle of an utterance: what follows of it belongs to the next result.
-                self._later(body, FINAL_S)
+                self._loop.call_later(FINAL_S, partial(self._settle, self._words(self._heard), is_answer=True))
+            elif self._is_ending:
+                self._is_asked = True
             else:
-                self._served.send(TEXT, body)
+                self._settle([], is_answer=True)
 
     def closed(self) -> None:
         self._vendors.seen.sockets -= 1
@@ -156,14 +159,25 @@ class _Ears:
             self._finish(at + FRAME, nth, now)
 
     def _finish(self, ends: int, nth: int, now: float) -> None:
-        words = self._words(ends, is_whole=True)
-        settled, self._settled = self._settled, ends
-        self._utterance = 0
-        body = _results(words, settled, ends, is_final=True, speech_final=True)
         self._vendors.seen.finals.append((self._caller, nth, now, now + FINAL_S))
-        self._later(body, FINAL_S)
+        self._is_ending = True
+        self._loop.call_later(FINAL_S, self._ended, self._words(ends, is_whole=True))
 
-    def _words(self, upto: int, *, is_whole: bool = False) -> list[tuple[str, float, float]]:
+    def _ended(self, words: list[TimedWord]) -> None:
+        is_asked, self._is_asked, self._is_ending, self._utterance = self._is_asked, False, False, 0
+        self._settle(words, is_answer=is_asked)
+
+    def _guess(self, words: list[TimedWord]) -> None:
+        words = [word for word in words if word[1] + word[2] >= self._settled / 4000]
+        if words and not self._is_ending:
+            self._tell(words, self._settled, is_final=False)
+
+    def _settle(self, words: list[TimedWord], *, is_answer: bool) -> None:
+        begins, self._settled = self._settled, self._heard
+        words = [word for word in words if word[1] + word[2] >= begins / 4000]
+        self._tell(words, begins, is_final=True, is_answer=is_answer)
+
+    def _words(self, upto: int, *, is_whole: bool = False) -> list[TimedWord]:
         script = sayings(self._caller, model=self._vendors.model)
         saying = script[self._utterance - 1]
         texts = saying.words.split()
@@ -171,16 +185,10 @@ class _Ears:
         began_s, upto_s = self._began / 8000, upto / 8000
         words = [(text, began_s + n * each_s, began_s + (n + 1) * each_s) for n, text in enumerate(texts)]
         settled_s = self._settled / 8000
-        return [
-            word for word in words if (is_whole or word[2] <= upto_s) and (word[1] + word[2]) / 2 >= settled_s
-        ]
+        return [word for word in words if (is_whole or word[2] <= upto_s) and (word[1] + word[2]) / 2 >= settled_s]
 
-    def _later(self, body: bytes, delay_s: float = FINAL_S) -> None:
-        self._waiting.append(body)
-        self._loop.call_later(delay_s, self._send)
-
-    def _send(self) -> None:
-        self._served.send(TEXT, self._waiting.pop(0))
+    def _tell(self, words: list[TimedWord], begins: int, *, is_final: bool, is_answer: bool = False) -> None:
+        self._served.send(TEXT, _results(words, begins, self._heard, is_final=is_final, from_finalize=is_answer))
 
 
 class _Mouth:
@@ -246,12 +254,11 @@ def _answer(served: Served, body: bytes, kind: str = "application/json") -> None
 
 
 def _results(
-    words: list[tuple[str, float, float]],
+    words: list[TimedWord],
     begins: int,
     ends: int,
     *,
     is_final: bool,
-    speech_final: bool = False,
     from_finalize: bool = False,
 ) -> bytes:
     listed = [
@@ -262,7 +269,7 @@ def _results(
     return orjson.dumps(
         {
             "type": "Results", "channel_index": [0, 1], "start": begins / 8000, "duration": (ends - begins) / 8000,
-            "is_final": is_final, "speech_final": speech_final, "from_finalize": from_finalize,
+            "is_final": is_final, "speech_final": is_final and not from_finalize, "from_finalize": from_finalize,
             "channel": {"alternatives": [best]}, "metadata": {"request_id": "rig", "model_uuid": "rig"},
         }
     )  # fmt: skip
@@ -280,9 +287,10 @@ def main() -> None:
     parser.add_argument("--clips", type=Path, required=True)
     parser.add_argument("--model", action="store_true")
     given = parser.parse_args()
-    sounds = {text: (given.clips / name).read_bytes() for text, name in orjson.loads(
-        (given.clips / "clips.json").read_bytes()
-    ).items()}
+    sounds = {
+        text: (given.clips / name).read_bytes()
+        for text, name in orjson.loads((given.clips / "clips.json").read_bytes()).items()
+    }
     lengths = {text: len(sound) / 8000 for text, sound in sounds.items()}
     vendors = Vendors(max(sounds.values(), key=len), lengths, given.model)
     uvloop.run(serve(vendors, lambda port: print(port, flush=True)))

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, cast
 
 from websockets.speedups import apply_mask
 
@@ -80,8 +80,8 @@ class Client(asyncio.Protocol):
         self.transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        # uvloop's transports are no subclasses of asyncio's.
+        self.transport = cast(asyncio.Transport, transport)
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
@@ -112,9 +112,7 @@ class Client(asyncio.Protocol):
             self.transport.write(frame(code, payload, is_client=True))
 
 
-async def open_client(
-    port: int, path: str, headers: str, receive: Callable[[int, bytes], None]
-) -> Client | None:
+async def open_client(port: int, path: str, headers: str, receive: Callable[[int, bytes], None]) -> Client | None:
     """A websocket to loopback; None when the other side refuses."""
     key = base64.b64encode(os.urandom(16)).decode()
     request = (
@@ -155,11 +153,12 @@ class Served(asyncio.Protocol):
         self._held = b""
         self._frames: Frames | None = None
         self._receiver: Receiver | None = None
+        self._is_last = False
         self.transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        # uvloop's transports are no subclasses of asyncio's.
+        self.transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         if self._frames is None:
@@ -189,8 +188,11 @@ class Served(asyncio.Protocol):
             self.transport.write(frame(code, payload, is_client=False))
 
     def raw(self, data: bytes) -> None:
+        """A whole answer to a request."""
         if not self.transport.is_closing():
             self.transport.write(data)
+        if self._is_last:
+            self.transport.close()
 
     def _request(self) -> bool:
         """Takes one request off what is held; False while it is not whole."""
@@ -213,5 +215,6 @@ class Served(asyncio.Protocol):
         if len(rest) < size:
             return False
         self._held = rest[size:]
+        self._is_last = fields.get("connection") == "close"
         self._route(self, target, rest[:size])
         return True

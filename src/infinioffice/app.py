@@ -15,8 +15,12 @@ from typing import Any
 import httpx
 
 from infinioffice.adapters.browser.routes import BrowserRoutes
+from infinioffice.adapters.deepgram.codec import ListenOptions
 from infinioffice.adapters.deepgram.recognizer import DeepgramRecognizer
+from infinioffice.adapters.deepgram.speech import SpeechOptions
 from infinioffice.adapters.deepgram.voice import DeepgramVoice
+from infinioffice.adapters.google_speech.codec import GoogleOptions, Place
+from infinioffice.adapters.google_speech.recognizer import GoogleRecognizer
 from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
 from infinioffice.adapters.openai.client import OpenAIModel
 from infinioffice.adapters.piper.voice import PiperVoice
@@ -26,17 +30,20 @@ from infinioffice.adapters.twilio.texts import TextRoutes
 from infinioffice.adapters.valkey.once import ValkeyOnce
 from infinioffice.call.admission import Admission, LoopLag
 from infinioffice.call.cache import PhraseCache
+from infinioffice.call.clauses import clauses
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.journal import Journal, bring_home
 from infinioffice.call.model import Level, ModelReader, NoModel, Reader
 from infinioffice.call.ports import Recognizer, Voice
 from infinioffice.call.reception import Reception, Stores
 from infinioffice.call.remembered import RememberedDirectory
+from infinioffice.call.salvage import Salvage
 from infinioffice.call.session import Equipment
 from infinioffice.call.speaking import FIXED
 from infinioffice.call.tokens import CallTokens
 from infinioffice.config import Settings, SystemClock
 from infinioffice.dialogue import machine
+from infinioffice.dialogue.wording import en
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import SettingWrong, StoreDown
 from infinioffice.stores import OfficeStores, build_stores
@@ -49,8 +56,14 @@ def build_recognizer(settings: Settings) -> Recognizer:
     """The recogniser that was chosen. Raises SettingWrong for one that this build does not have."""
     local = MoonshineRecognizer(workers=max(1, min(4, os.cpu_count() or 1)))
     if settings.stt == "deepgram":
-        vendor = DeepgramRecognizer(settings.deepgram.api_key, settings.deepgram.base_url)
+        deepgram = settings.deepgram
+        vendor = DeepgramRecognizer(deepgram.api_key, deepgram.base_url, ListenOptions(model=deepgram.model))
         return FallbackRecognizer(vendor, local, SystemClock())
+    google = settings.google_speech
+    if settings.stt == "google" and google.credentials is not None:
+        place = Place(google.project, google.location, google.recognizer)
+        hearing = GoogleRecognizer(google.credentials, place, google.base_url, GoogleOptions(model=google.model))
+        return FallbackRecognizer(hearing, local, SystemClock())
     if settings.stt != "local":
         raise SettingWrong("INFINIOFFICE_STT", f"{settings.stt} is not in this build")
     return local
@@ -59,7 +72,8 @@ def build_recognizer(settings: Settings) -> Recognizer:
 def build_voice(settings: Settings) -> Voice:
     """The voice that was chosen. Raises SettingWrong for one that this build does not have."""
     if settings.tts == "deepgram":
-        vendor = DeepgramVoice(settings.deepgram.api_key, settings.deepgram.base_url)
+        deepgram = settings.deepgram
+        vendor = DeepgramVoice(deepgram.api_key, deepgram.base_url, SpeechOptions(model=deepgram.voice))
         return FallbackVoice(vendor, PiperVoice(), SystemClock())
     if settings.tts != "local":
         raise SettingWrong("INFINIOFFICE_TTS", f"{settings.tts} is not in this build")
@@ -96,22 +110,26 @@ class Application:
         self._tools = lambda scope: stores.toolbox(scope, clock)
         directory = RememberedDirectory(stores.directory, settings.data_dir / "businesses")
         tokens = CallTokens(settings.secret_key.encode())
-        self.reception = Reception(
-            equipment, Stores(directory, stores.log, self._tools), self._once, tokens, self.admission
-        )
+        for_calls = Stores(directory, stores.log, self._tools, stores.open_calls, stores.keep_holds)
+        self.reception = Reception(equipment, for_calls, self._once, tokens, self.admission)
         self.twilio = TwilioRoutes(
             self.reception, self.journal, clock, settings.public_url, [settings.twilio.auth_token]
         )
         self.texts = TextRoutes(stores.texts, clock, settings.public_url, [settings.twilio.auth_token])
         self.browser = BrowserRoutes(self.reception)
-        self._bringing: asyncio.Task[None] | None = None
+        self._minding: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Returns when the first call could be answered. Raises VendorDown when the speech engines are not there."""
         await asyncio.gather(self._recognizer.start(), self._voice.start())
-        self.phrases.prepare(FIXED, keep=True)
+        self.phrases.prepare([*FIXED, *clauses(en.line("resumed", 0))], keep=True)
         self.lag.start()
-        self._bringing = asyncio.get_running_loop().create_task(self._bring_home())
+        self._minding.append(asyncio.create_task(self._bring_home()))
+        if self.stores.open_calls is not None:
+            salvage = Salvage(
+                self.stores.open_calls, self.stores.log, self._tools, self.journal, self.reception.held, self._clock
+            )
+            self._minding.append(asyncio.create_task(salvage.keep_on()))
         # What is loaded by now stays for ever: without this every full collection walks all of it, for 100 ms, in the
         # middle of somebody's sentence.
         gc.collect()
@@ -120,10 +138,10 @@ class Application:
     async def close(self) -> None:
         """Lets living calls end for as long as the settings say, then ends everything."""
         if not await self.reception.drained(self.settings.drain_s):
-            _log.warning("calls were cut at the end of draining", extra={"calls": self.admission.live})
-        if self._bringing is not None:
-            self._bringing.cancel()
-            await asyncio.gather(self._bringing, return_exceptions=True)
+            _log.warning("calls were let go at the end of draining")
+        for task in self._minding:
+            task.cancel()
+        await asyncio.gather(*self._minding, return_exceptions=True)
         await self.lag.close()
         await self.phrases.close()
         await asyncio.gather(self._recognizer.close(), self._voice.close())

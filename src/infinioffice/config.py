@@ -67,6 +67,8 @@ class TwilioSettings:
 class DeepgramSettings:
     api_key: str = field(default="", repr=False)
     base_url: str = "https://api.deepgram.com"
+    model: str = "nova-3"
+    voice: str = "aura-2-thalia-en"
 
     @property
     def is_on(self) -> bool:
@@ -77,6 +79,39 @@ class DeepgramSettings:
         return cls(
             api_key=read.text("DEEPGRAM_API_KEY"),
             base_url=read.base("DEEPGRAM_BASE_URL", "https://api.deepgram.com"),
+            model=read.text("DEEPGRAM_MODEL", "nova-3"),
+            voice=read.text("DEEPGRAM_VOICE", "aura-2-thalia-en"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleSpeechSettings:
+    """Recognition at Google Cloud. `project` empty means the key's own; `base_url` empty the location's address."""
+
+    credentials: Path | None = None
+    project: str = ""
+    location: str = "global"
+    recognizer: str = "_"
+    model: str = "telephony"
+    base_url: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        return self.credentials is not None
+
+    @classmethod
+    def read(cls, read: _Reader) -> Self:
+        name = "GOOGLE_SPEECH_CREDENTIALS"
+        path = Path(given).expanduser().absolute() if (given := read.text(name)) else None
+        if path is not None and not path.is_file():
+            raise SettingWrong(name, "is not a file")
+        return cls(
+            credentials=path,
+            project=read.text("GOOGLE_SPEECH_PROJECT"),
+            location=read.text("GOOGLE_SPEECH_LOCATION", "global"),
+            recognizer=read.text("GOOGLE_SPEECH_RECOGNIZER", "_"),
+            model=read.text("GOOGLE_SPEECH_MODEL", "telephony"),
+            base_url=read.base("GOOGLE_SPEECH_BASE_URL", ""),
         )
 
 
@@ -183,6 +218,7 @@ class Settings:
     deepgram: DeepgramSettings
     openai: OpenAISettings
     google: OAuthSettings
+    google_speech: GoogleSpeechSettings
     microsoft: OAuthSettings
     stripe: StripeSettings
     storage: StorageSettings
@@ -245,6 +281,7 @@ class Settings:
             deepgram=DeepgramSettings.read(read),
             openai=OpenAISettings.read(read),
             google=_oauth(read, "GOOGLE"),
+            google_speech=GoogleSpeechSettings.read(read),
             microsoft=_oauth(read, "MICROSOFT"),
             stripe=StripeSettings.read(read),
             storage=StorageSettings(read.text("S3_BUCKET"), read.base("S3_ENDPOINT_URL", "https://s3.amazonaws.com")),
@@ -255,7 +292,7 @@ class Settings:
         """A vendor that was chosen must have its key, now and not in the middle of a call."""
         needs = (
             (self.stt == "deepgram" or self.tts == "deepgram", self.deepgram.is_on, "DEEPGRAM_API_KEY"),
-            (self.stt == "google", self.google.is_on, "GOOGLE_CLIENT_ID"),
+            (self.stt == "google", self.google_speech.is_on, "GOOGLE_SPEECH_CREDENTIALS"),
             (self.llm == "openai", self.openai.is_on, "OPENAI_API_KEY"),
         )
         for is_chosen, is_on, name in needs:

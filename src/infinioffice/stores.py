@@ -5,14 +5,15 @@ Apart from `app`, because a worker of jobs and the text conversation need no spe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import httpx
 
 from infinioffice.adapters.twilio.rest import TwilioRest
 from infinioffice.adapters.twilio.texts import SMS_STATUS, TwilioTexts
-from infinioffice.call.ports import Appointments, CallLog, Desk, Directory, Schedule, Scope
+from infinioffice.call.ports import Appointments, CallLog, Desk, Directory, OpenCalls, Schedule, Scope
 from infinioffice.call.texts import TextCarrier, TextDesk
 from infinioffice.call.toolbox import Toolbox
 from infinioffice.config import Settings
@@ -30,6 +31,8 @@ class OfficeStores:
     log: CallLog
     texts: TextDesk
     close: Callable[[], None]
+    open_calls: OpenCalls | None = None
+    keep_holds: Callable[[Scope, datetime], Awaitable[int]] | None = None
 
     def toolbox(self, scope: Scope, clock: Clock) -> Toolbox:
         return Toolbox(self.schedule, self.appointments, self.desk, scope, clock)
@@ -42,6 +45,7 @@ def build_stores(settings: Settings) -> OfficeStores:
     startup.start(settings)
     equip_office(settings)
     from infinioffice.office.businesses.directory import OfficeDirectory
+    from infinioffice.office.calls.held import OfficeOpenCalls
     from infinioffice.office.calls.log import OfficeCallLog
     from infinioffice.office.messaging.desk import OfficeDesk
     from infinioffice.office.messaging.incoming import OfficeTexts
@@ -51,14 +55,17 @@ def build_stores(settings: Settings) -> OfficeStores:
     from infinioffice.office.threads import StoreThreads
 
     threads = StoreThreads()
+    schedule = OfficeSchedule(threads, SlotTokens(settings.secret_key.encode()))
     return OfficeStores(
         OfficeDirectory(threads),
-        OfficeSchedule(threads, SlotTokens(settings.secret_key.encode())),
+        schedule,
         OfficeAppointments(threads),
         OfficeDesk(threads, has_carrier=settings.twilio.is_on),
         OfficeCallLog(threads),
         OfficeTexts(threads),
         threads.close,
+        OfficeOpenCalls(threads),
+        schedule.keep_holds,
     )
 
 

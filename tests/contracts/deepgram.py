@@ -26,6 +26,9 @@ class OnTheLine:
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
 
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None:
+        self._recognizer.prepare(call_id, hints)
+
     def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> Ear:
         return _EarOnTheLine(self._recognizer.open(call_id, hints, emit))
 

@@ -14,6 +14,7 @@ from infinioffice.adapters.piper.voice import PiperVoice
 from infinioffice.call.ports import Recognized, Recognizer
 from infinioffice.testing.fakes import FakeRecognizer, WordTable
 from tests.contracts.deepgram import hears
+from tests.contracts.google_speech import hears_google
 
 QUIET = b"\xff" * 2400
 SENTENCE = "tomorrow morning"
@@ -42,6 +43,8 @@ ENGINES = [
     pytest.param(hears(SENTENCE), id="deepgram-nova"),
     pytest.param(hears(SENTENCE, ListenOptions(model="flux-general-en")), id="deepgram-flux"),
     pytest.param(hears(SENTENCE, fault="status_401"), id="deepgram-then-local"),
+    pytest.param(hears_google(SENTENCE), id="google"),
+    pytest.param(hears_google(SENTENCE, "UNAUTHENTICATED"), id="google-then-local"),
 ]
 
 

@@ -63,19 +63,24 @@ class Conversation:
     @property
     def learned(self) -> dict[str, str]:
         """What the caller told, by name, for the call's row."""
-        learned = self.state.learned
-        found = {
-            "service": learned.service or "",
-            "reason": learned.reason,
-            "provider": learned.provider or "",
-            "name": learned.name,
-            "phone": learned.phone,
-            "zip": learned.zip,
-            "address": learned.address,
-            "email": learned.email,
-        }
-        found.update(dict(learned.answers))
-        return {key: value for key, value in found.items() if value}
+        return learned_in(self.state)
+
+
+def learned_in(state: State) -> dict[str, str]:
+    """What the caller told until then, by name."""
+    learned = state.learned
+    found = {
+        "service": learned.service or "",
+        "reason": learned.reason,
+        "provider": learned.provider or "",
+        "name": learned.name,
+        "phone": learned.phone,
+        "zip": learned.zip,
+        "address": learned.address,
+        "email": learned.email,
+    }
+    found.update(dict(learned.answers))
+    return {key: value for key, value in found.items() if value}
 
 
 def spoken_clauses(effects: tuple[Effect, ...]) -> list[str]:

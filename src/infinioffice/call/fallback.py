@@ -77,6 +77,9 @@ class FallbackRecognizer:
     async def close(self) -> None:
         await asyncio.gather(self.first.close(), self.second.close())
 
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None:
+        (self.second if self._rest.is_resting() else self.first).prepare(call_id, hints)
+
     def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> Ear:
         if self._rest.is_resting():
             return self.second.open(call_id, hints, emit)

@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 
 from infinioffice.call.audio import RATE, SILENCE, loudness_dbfs
 from infinioffice.call.ports import AudioCame, Ear, Recognized, VoiceTrack
+from infinioffice.dialogue.business import Business
 from infinioffice.turns.activity import SpeechGate
 from infinioffice.turns.events import Event, Transcribed, VoiceBegan, VoicePaused
 
+HINTS_AT_MOST = 100
 LEAD_S = 0.2
 TAIL_S = 0.3
 EARLY_S = 0.1
@@ -43,6 +45,14 @@ LEAST_CONFIDENCE = 0.3
 QUIETEST_DBFS = -45.0
 """A quiet caller is around -40; what is below is a conversation at the next table."""
 _KEPT = int((LONGEST_SEGMENT_S + 12.0) * RATE)
+
+
+def hints_of(business: Business) -> list[str]:
+    """The business's own words, those a caller needs most first: a recogniser that may be told of them guesses better
+    at what it has never heard."""
+    names = [business.name, *(p.name for p in business.providers), *(s.name for s in business.services)]
+    found = dict.fromkeys([*names, business.agent_name, *business.insurers])
+    return [name for name in found if name][:HINTS_AT_MOST]
 
 
 @dataclass(slots=True)

@@ -285,7 +285,10 @@ class Ear(Protocol):
 
 
 class Recognizer(Protocol):
-    """Speech to text for many calls."""
+    """Speech to text for many calls. `prepare` is told of a call while its phone still rings: what takes time to open
+    is opened then; it returns at once and raises nothing."""
+
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None: ...
 
     def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> Ear: ...
 
@@ -342,3 +345,36 @@ class Notebook(Protocol):
     async def write(self, name: str, lines: Sequence[Mapping[str, Any]]) -> None: ...
 
     async def note(self, scope: Scope, effect: Effect, at: datetime) -> None: ...
+
+
+class ObjectStore(Protocol):
+    """Files under keys (`tenant/business/call/…`), in a folder or a bucket. Blocking: called in a thread.
+
+    Raises VendorDown when the store cannot be reached, VendorRefused with `not_found` for a key that is not there."""
+
+    def put(self, key: str, body: bytes) -> None:
+        """Durable on return; an object of this key is replaced."""
+
+    def get(self, key: str) -> bytes: ...
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Keys that are not there are no fault."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """In order."""
+
+
+class Recordings(Protocol):
+    """Where the sound of calls is kept, sealed. `put` again under the same number replaces a part. Sound is two
+    channels of μ-law at 8 kHz, sample by sample, the caller's first. Raises StoreDown and VendorFault."""
+
+    async def begin(self, scope: Scope, started_at: datetime, notice: str, notice_ms: int) -> None: ...
+
+    async def put(self, scope: Scope, number: int, starts_ms: int, sound: bytes) -> None: ...
+
+    async def finish(self, scope: Scope, length_ms: int) -> None: ...
+
+    async def erase(self, scope: Scope, reason: str, at: datetime) -> None: ...
+
+    async def going_on(self, scope: Scope) -> datetime | None:
+        """When the recording of this call began, None when there is none to go on with."""

@@ -1,8 +1,9 @@
 """Where a ringing call becomes a conversation, whatever line it came by.
 
-ring      the carrier asks who answers: business found, greeting made ready, a ticket given
-admit     the media socket shows its ticket: good once, for a minute
-converse  the session runs; how it ended is remembered for the carrier's next question
+ring       the carrier asks who answers: business found, greeting made ready, a ticket given
+admit      the media socket shows its ticket: good once, for a minute
+converse   the session runs; how it ended is remembered for the carrier's next question
+come_back  the media socket is gone and the carrier asks what now: over, or a ticket to go on with the same call
 """
 
 from __future__ import annotations
@@ -11,24 +12,43 @@ import asyncio
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from infinioffice.call.admission import Admission
 from infinioffice.call.conversation import Conversation, seed_of, spoken_clauses
+from infinioffice.call.listening import hints_of
 from infinioffice.call.log import CallRecord
-from infinioffice.call.ports import Called, CallEnd, CallLog, Directory, Line, OnceStore, Scope, Tools
+from infinioffice.call.ports import (
+    Called,
+    CallEnd,
+    CallLog,
+    Directory,
+    KnownCall,
+    Line,
+    OnceStore,
+    OpenCalls,
+    Scope,
+    Tools,
+)
+from infinioffice.call.replay import Interrupted, interrupted
 from infinioffice.call.session import Equipment, Session
 from infinioffice.call.tokens import CallTokens, Ticket
 from infinioffice.dialogue.events import CallStarted, LineKind
-from infinioffice.kernel.errors import CallerFault, StoreDown
+from infinioffice.kernel.errors import Broken, CallerFault, HandedOver, StoreDown
 from infinioffice.kernel.ids import ENTROPY_BYTES, uuid7_at
 from infinioffice.kernel.phone import parse
+from infinioffice.kernel.records import RecordWrong
 
 _log = logging.getLogger(__name__)
 
 GREETING_WAIT_S = 2.0
+MOST_RETURNS = 3
+"""So often a call may be picked up again; after that something is wrong that another worker does not mend."""
+_LOOK_UP_S = 2.0
+_OVER_S = 2.0
+_LET_GO_S = 4.0
 _CLAIM_TTL_S = 3600
 _REMEMBERED = 2000
 
@@ -44,18 +64,31 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A call that cannot be carried: `unknown` number, `busy`, or `store_down` with a business never seen before."""
+    """A call that cannot be carried: `unknown` number, `busy`, `store_down` with a business never seen before; for a
+    call that comes back, `over` (nothing is owed) or `lost`."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What a call needs of the office. `tools` makes the toolbox of one call."""
+    """What a call needs of the office. `tools` makes the toolbox of one call. Without `open_calls` a call whose worker
+    died cannot be picked up; `keep_holds` lets the holds of a call that was picked up last."""
 
     directory: Directory
     log: CallLog
     tools: Callable[[Scope], Tools]
+    open_calls: OpenCalls | None = None
+    keep_holds: Callable[[Scope, datetime], Awaitable[int]] | None = None
+
+
+@dataclass(slots=True)
+class _Live:
+    """A call this process carries."""
+
+    call_id: str
+    over: asyncio.Event
+    session: Session | None = None
 
 
 class Reception:
@@ -70,7 +103,7 @@ class Reception:
         self._tokens = tokens
         self._ringing: OrderedDict[str, Called] = OrderedDict()
         self._ends: OrderedDict[str, str] = OrderedDict()
-        self._live: dict[str, asyncio.Event] = {}
+        self._live: dict[str, _Live] = {}
         self.admission = admission
 
     async def ring(self, to: str, caller_id: str, sid: str, line: LineKind = "phone") -> Ringing | Turned:
@@ -85,9 +118,8 @@ class Reception:
             return Turned("unknown")
         now = self._equipment.clock.now()
         ticket = Ticket(str(uuid7_at(now, os.urandom(ENTROPY_BYTES))), to, _known_number(caller_id), sid)
-        self._ringing[ticket.call_id] = called
-        while len(self._ringing) > _REMEMBERED:
-            self._ringing.popitem(last=False)
+        self._remember(ticket.call_id, called)
+        self._equipment.recognizer.prepare(ticket.call_id, hints_of(called.business))
         await self._prepare_greeting(self._started(ticket, called, line, now))
         return Ringing(ticket, called, self._tokens.make(ticket, self._equipment.clock.now()))
 
@@ -95,7 +127,7 @@ class Reception:
         """The call behind a ticket. Raises CallerFault: `bad_token`, `token_expired`, `token_used`, `no_room`; and
         StoreDown for a business that nobody remembers."""
         ticket = self._tokens.read(token, self._equipment.clock.now())
-        if not await self._once.claim(f"ticket:{ticket.call_id}", _CLAIM_TTL_S):
+        if not await self._once.claim(f"ticket:{ticket.call_id}:{ticket.epoch}", _CLAIM_TTL_S):
             raise CallerFault("token_used")
         called = self._ringing.pop(ticket.call_id, None) or await self._find(ticket.to)
         if called is None:
@@ -104,63 +136,161 @@ class Reception:
             raise CallerFault("no_room")
         return Ringing(ticket, called, token)
 
-    async def converse(self, ringing: Ringing, line: Line, kind: LineKind = "phone") -> CallEnd:
-        """Carries an admitted call to its end and gives its place back."""
-        ticket, called = ringing.ticket, ringing.called
+    async def converse(self, ringing: Ringing, line: Line, kind: LineKind = "phone") -> CallEnd | None:
+        """Carries an admitted call to its end and gives its place back. None: the call goes on, but not here."""
+        ticket = ringing.ticket
         sid = ticket.sid or ticket.call_id
-        now = self._equipment.clock.now()
-        scope = Scope(called.tenant_id, called.business.id, ticket.call_id)
-        record = CallRecord(self._stores.log, self._equipment.journal, scope, self._equipment.clock)
-        record.open(sid, ticket.caller_id or None, kind, now)
-        started = self._started(ticket, called, kind, now)
-        over = self._live[sid] = asyncio.Event()
+        live = self._live[sid] = _Live(ticket.call_id, asyncio.Event())
         try:
-            session = Session(self._equipment, line, self._stores.tools(scope), record, started)
+            session = live.session = await self._session(ringing, line, kind, sid)
+            if session is None:
+                await line.hang_up()
+                return None
             end = await session.run()
-            self._ends[sid] = end.outcome
-            while len(self._ends) > _REMEMBERED:
-                self._ends.popitem(last=False)
-            if end.outcome != "failed":
-                await self._once.claim(f"over:{sid}", _CLAIM_TTL_S)
+            if session.goes_on_elsewhere:
+                _log.warning("call let go", extra={"call_id": ticket.call_id})
+                return None
+            await self._over(sid, end.outcome)
             _log.info("call ended", extra={"call_id": ticket.call_id, "outcome": end.outcome})
             return end
         finally:
             self.admission.leave()
-            self._live.pop(sid, None)
-            over.set()
+            if self._live.get(sid) is live:
+                del self._live[sid]
+            live.over.set()
 
-    async def ended_well(self, sid: str) -> bool:
-        """Whether the carrier may simply hang up after the media socket has closed. A call that this process, or
-        another one, dropped in the middle owes the caller an apology."""
-        over = self._live.get(sid)
-        if over is not None:
-            try:
-                async with asyncio.timeout(2.0):
-                    await over.wait()
-            except TimeoutError:
-                return True
+    async def come_back(self, to: str, caller_id: str, sid: str) -> Ringing | Turned:
+        """The media socket has closed and the carrier still holds the caller. A call that was dropped in the middle
+        is gone on with, here or by another worker; one that cannot be is `lost` and owes the caller an apology."""
+        live = self._live.get(sid)
+        if live is not None and not await _within(live.over.wait(), _OVER_S) and self._stores.open_calls is None:
+            return Turned("over")
         if sid in self._ends:
-            return self._ends[sid] != "failed"
-        if over is None:
-            # Another worker may be writing down right now that the call is over.
-            await asyncio.sleep(0.5)
-        return not await self._once.claim(f"over:{sid}", _CLAIM_TTL_S)
+            return Turned("lost" if self._ends[sid] == "failed" else "over")
+        if self._stores.open_calls is None:
+            return Turned("over" if await self._ended_elsewhere(sid, live) else "lost")
+        try:
+            async with asyncio.timeout(_LOOK_UP_S):
+                known = await self._stores.open_calls.find(sid)
+        except (StoreDown, TimeoutError):
+            return Turned("over" if await self._ended_elsewhere(sid, live) else "lost")
+        if known is not None and (known.ended_at is not None or known.said_goodbye):
+            return Turned("lost" if known.outcome == "failed" else "over")
+        if not await self._may_return(sid):
+            return Turned("lost")
+        if known is None:
+            # It was dropped before anything was written: for the caller, the call begins now.
+            return await self.ring(to, caller_id, sid)
+        return await self._resuming(known, to, sid)
+
+    def held(self) -> Sequence[str]:
+        """The ids of the calls that live here now."""
+        return [each.call_id for each in self._live.values()]
 
     async def drained(self, within_s: float) -> bool:
-        """Takes no more calls and waits for those that live. False when some still do after `within_s`."""
+        """Takes no more calls and waits for those that live. Those that still do after `within_s` are let go: their
+        sockets close and another worker goes on with them. False when there were any."""
         self.admission.is_draining = True
         until = self._equipment.clock.monotonic() + within_s
         while self._live:
             left = until - self._equipment.clock.monotonic()
-            if left <= 0:
-                return False
-            over = next(iter(self._live.values()))
-            try:
-                async with asyncio.timeout(left):
-                    await over.wait()
-            except TimeoutError:
+            over = next(iter(self._live.values())).over
+            if left <= 0 or not await _within(over.wait(), left):
+                await self._let_all_go()
                 return False
         return True
+
+    async def _let_all_go(self) -> None:
+        living = list(self._live.values())
+        for each in living:
+            if each.session is not None:
+                each.session.let_go()
+        waits = [asyncio.ensure_future(each.over.wait()) for each in living]
+        if waits:
+            _, late = await asyncio.wait(waits, timeout=_LET_GO_S)
+            for wait in late:
+                wait.cancel()
+
+    async def _session(self, ringing: Ringing, line: Line, kind: LineKind, sid: str) -> Session | None:
+        """A new call, or one that was interrupted. None when the interrupted one is not to be had: the carrier will
+        ask again what to do with its caller."""
+        ticket, called = ringing.ticket, ringing.called
+        now = self._equipment.clock.now()
+        scope = Scope(called.tenant_id, called.business.id, ticket.call_id, ticket.epoch)
+        before: Interrupted | None = None
+        if ticket.epoch:
+            try:
+                async with asyncio.timeout(_LOOK_UP_S):
+                    before = await self._take_over(scope, now)
+            except (HandedOver, StoreDown, TimeoutError) as fault:
+                reason = type(fault).__name__
+                _log.error("call not taken over", extra={"call_id": ticket.call_id, "reason": reason})
+                return None
+        record = CallRecord(
+            self._stores.log,
+            self._equipment.journal,
+            scope,
+            self._equipment.clock,
+            before.last_seq if before is not None else 0,
+        )
+        if before is None:
+            record.open(sid, ticket.caller_id or None, kind, now)
+            started = self._started(ticket, called, kind, now)
+        else:
+            _log.warning("call goes on", extra={"call_id": ticket.call_id, "epoch": ticket.epoch})
+            started = replace(before.started, at=now, resumed=True)
+        return Session(self._equipment, line, self._stores.tools(scope), record, started, before)
+
+    async def _take_over(self, scope: Scope, now: datetime) -> Interrupted | None:
+        """From here on the call is ours. None: nothing had been said yet. Raises HandedOver, StoreDown."""
+        assert self._stores.open_calls is not None
+        entries = await self._stores.open_calls.take_over(scope, now)
+        if self._stores.keep_holds is not None:
+            await self._stores.keep_holds(scope, now)
+        try:
+            return interrupted(entries)
+        except (RecordWrong, Broken):
+            # A log of another release: its numbers are used up, so it cannot be begun again under the same id.
+            _log.exception("call cannot be gone on with", extra={"call_id": scope.call_id})
+            raise HandedOver from None
+
+    async def _resuming(self, known: KnownCall, to: str, sid: str) -> Ringing | Turned:
+        """A ticket for any worker. The number that was called still says which business it is."""
+        scope = known.scope
+        try:
+            called = await self._find(to)
+        except StoreDown:
+            called = None
+        if called is None or called.tenant_id != scope.tenant_id or called.business.id != scope.business_id:
+            return Turned("lost")
+        ticket = Ticket(scope.call_id, to, known.caller_id, sid, scope.epoch + 1)
+        self._remember(ticket.call_id, called)
+        return Ringing(ticket, called, self._tokens.make(ticket, self._equipment.clock.now()))
+
+    async def _may_return(self, sid: str) -> bool:
+        for number in range(MOST_RETURNS):
+            if await self._once.claim(f"return:{sid}:{number}", _CLAIM_TTL_S):
+                return True
+        return False
+
+    async def _over(self, sid: str, outcome: str) -> None:
+        self._ends[sid] = outcome
+        while len(self._ends) > _REMEMBERED:
+            self._ends.popitem(last=False)
+        if outcome != "failed":
+            await self._once.claim(f"over:{sid}", _CLAIM_TTL_S)
+
+    async def _ended_elsewhere(self, sid: str, live: _Live | None) -> bool:
+        """Without the database: whether another worker has said that the call is over."""
+        if live is None:
+            # It may be saying so right now.
+            await asyncio.sleep(0.5)
+        return not await self._once.claim(f"over:{sid}", _CLAIM_TTL_S)
+
+    def _remember(self, call_id: str, called: Called) -> None:
+        self._ringing[call_id] = called
+        while len(self._ringing) > _REMEMBERED:
+            self._ringing.popitem(last=False)
 
     async def _find(self, to: str) -> Called | None:
         directory = self._stores.directory
@@ -178,6 +308,16 @@ class Reception:
         self._equipment.phrases.prepare(greeting, keep=True)
         if greeting:
             await self._equipment.phrases.wait_ready(greeting[0], GREETING_WAIT_S)
+
+
+async def _within(waiting: Awaitable[object], seconds: float) -> bool:
+    """Whether it came to its end in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            await waiting
+    except TimeoutError:
+        return False
+    return True
 
 
 def _known_number(caller_id: str) -> str:

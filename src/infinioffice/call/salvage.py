@@ -1,7 +1,7 @@
 """Calls whose worker died and whose caller did not come back: what was begun is finished, what was learned is kept.
 
-Every worker says every few seconds which calls it holds. A call without an end that nobody has spoken for is taken over,
-told that the caller left, and closed with a message for the business. Whoever is quicker does it; nobody does it twice.
+Every worker says every few seconds which calls it holds. A call without an end that nobody has spoken for is taken
+over, told that the caller left, and closed with a message for the business. Whoever is first does it, nobody twice.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from infinioffice.call.conversation import learned_in
 from infinioffice.call.journal import NOTABLE
 from infinioffice.call.log import CallRecord
 from infinioffice.call.ports import CallEnd, CallLog, KnownCall, Notebook, OpenCalls, Scope, Tools
@@ -55,12 +56,15 @@ class Salvage:
         self._silent_s = silent_s
 
     async def keep_on(self, every_s: float = ALIVE_EVERY_S) -> None:
-        """Until cancelled. A database that is away is asked again the next time."""
+        """Until cancelled. A database that is away is asked again the next time, and so is a call that cannot be
+        finished today."""
         while True:
             try:
                 await self.round()
             except (StoreDown, TimeoutError):
                 pass
+            except Broken:
+                _log.exception("cut-off call not followed up")
             await asyncio.sleep(every_s)
 
     async def round(self) -> int:
@@ -98,7 +102,8 @@ class Salvage:
                     await self._journal.note(scope, message, now)
                 outcome = "message" if outcome == "abandoned" else outcome
         booking_id = state.booking.id if state is not None and state.booking is not None else None
-        await record.close(CallEnd(self._clock.now(), outcome, {}, booking_id))
+        fields = learned_in(state) if state is not None else {}
+        await record.close(CallEnd(self._clock.now(), outcome, fields, booking_id))
         _log.error("cut-off call followed up", extra={"call_id": scope.call_id, "outcome": outcome})
         return True
 
@@ -136,8 +141,7 @@ def _message(known: KnownCall, state: State | None) -> TakeMessage | None:
     if not phone and not learned:
         return None
     booked = state is not None and bool({"booked", "changed", "cancelled"} & set(state.outcomes))
-    words = "The call was cut off. Please call them back."
-    if booked:
-        words = "The call was cut off after the appointment was made; they may not have heard it. Please call them back."
+    words = "The call was cut off after the appointment was made, perhaps unheard." if booked else "Call cut off."
+    words += " Please call them back."
     name = state.learned.name if state is not None else ""
     return TakeMessage(f"{known.scope.call_id}:cut-off", "callback", name, phone, f"{words} {learned}".strip())

@@ -16,7 +16,7 @@ from infinioffice.call.conversation import Conversation, Machine
 from infinioffice.call.errands import Answered, Errands, LookedUp, Stuck
 from infinioffice.call.foresight import Foresight
 from infinioffice.call.inbox import Inbox
-from infinioffice.call.listening import Listening
+from infinioffice.call.listening import Listening, hints_of
 from infinioffice.call.log import SAID_GOODBYE, CallRecord
 from infinioffice.call.model import NoModel, Reader
 from infinioffice.call.ports import (
@@ -125,6 +125,8 @@ class Session:
         self._hang_up: Outcome | None = None
         self._over = False
         self._dry_at: float | None = None
+        self._due_s: float | None = None
+        self._decided: tuple[float | None, float] = (None, 0.0)
         self._began = 0.0
         self._readings: Readings | None = None
         self.goes_on_elsewhere = False
@@ -186,7 +188,7 @@ class Session:
     def _timeout_s(self) -> float:
         now = self._clock.monotonic()
         waits = [self._began + LONGEST_CALL_S]
-        turn = self._taker.deadline
+        turn = self._due_s = self._taker.deadline
         if turn is not None:
             # Frames move the call's time and wake us; this is for a line that has gone quiet.
             waits.append(now + max(0.02, turn - self._call_s(now)))
@@ -236,7 +238,8 @@ class Session:
                 self._foresight.agent_began()
             voice_to_voice = self._watch.audio_began(now)
             if voice_to_voice is not None:
-                self._record.mark("voice_to_voice", ms=voice_to_voice)
+                due_s, decided_s = self._decided
+                self._record.mark("voice_to_voice", ms=voice_to_voice, due_s=due_s, decided_s=decided_s)
             self._floor(floor.AgentBegan(self._ends_s(now), self._keeps_floor(), playout.is_filler))
         if not playout.is_empty and playout.is_finished(now):
             playout.finish()
@@ -266,8 +269,7 @@ class Session:
 
     def _open_ears(self) -> None:
         equipment, business = self._equipment, self._started.business
-        hints = [s.name for s in business.services] + [p.name for p in business.providers] + [business.name]
-        ear = equipment.recognizer.open(self._started.call_id, hints, self._inbox.post)
+        ear = equipment.recognizer.open(self._started.call_id, hints_of(business), self._inbox.post)
         track = equipment.activity.open(lambda chance, samples: self._inbox.post(VoiceChance(chance, samples)))
         self._listening = Listening(ear, track, self._floor_events.append)
         self._listening.time.arrived_at = self._began
@@ -296,7 +298,12 @@ class Session:
 
     def _floor(self, event: floor.Event | None) -> None:
         now = self._clock.monotonic()
-        for action in self._taker.receive(event, self._call_s(now)):
+        call_s = self._call_s(now)
+        for action in self._taker.receive(event, call_s):
+            if isinstance(action, floor.EndTurn):
+                # Known since the last look: a decision that waited for words instead was due when they came.
+                is_due = event is None and self._due_s is not None and self._due_s <= call_s
+                self._decided = (self._due_s if is_due else None, call_s)
             self._do(action, now)
 
     def _do(self, action: floor.Action, now: float) -> None:

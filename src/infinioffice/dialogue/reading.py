@@ -15,14 +15,22 @@ from infinioffice.dialogue.wording import spoken
 from infinioffice.understanding.meaning import Fields, Heard, Lexicon, Offer, ProviderWords, ServiceWords
 from infinioffice.understanding.understand import understand
 
-Completeness = Literal["complete", "open", "more"]
+Completeness = Literal["complete", "half", "open", "more"]
 
 _UNFINISHED = re.compile(
     r"(?:^|[\s,])(?:and|or|but|so|because|at|on|in|to|for|from|with|the|a|an|my|is|it's|its|i'm|i|um|uh|uhm|er|hmm|like|"
-    r"around|about|between|next|this|of|say|maybe|then|that|number's|area code)[\s,.…-]*$",
+    r"around|about|between|next|this|of|say|maybe|then|that|number's|name's|area code|after|before|by|until|till|any|"
+    r"every|half|quarter|apartment|suite|unit|dot|underscore|dash)[\s,.…-]*$",
     re.IGNORECASE,
 )
 _SURE = 0.6
+_SPELLING = re.compile(r"(?:^|[\s,-])[a-z](?:[\s,.-]+[a-z])+[\s,.…-]*$", re.IGNORECASE)
+_GROWING_DATE = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
+    r"october|november|december|twenty|thirty|\d{1,4}(?:st|nd|rd|th)?|week|month|one|two|three|four|five|six|seven|eight|"
+    r"nine|ten|eleven|twelve)[\s,.…-]*$",
+    re.IGNORECASE,
+)
 _YES = re.compile(r"\b(?:yes|yeah|yep|yup|sure|that's (?:fine|good|right))[\s.!]*$", re.IGNORECASE)
 
 
@@ -77,8 +85,9 @@ def is_unsure(state: State, text: str, at: datetime, nbest: tuple[str, ...] = ()
 
 
 def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
-    """Whether the words so far already answer the open question (`complete`), clearly do not end here (`more`), or
-    could be either (`open`). For the endpointer; it never decides what was meant."""
+    """Whether the words so far already answer the open question (`complete`), are a part of its answer that often has
+    another (`half`: a day without its hour, a first name), clearly do not end here (`more`), or could be either
+    (`open`). For the endpointer; it never decides what was meant."""
     text = partial_text.strip()
     if not text or _UNFINISHED.search(text):
         return "more"
@@ -86,9 +95,41 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
     if meaning.emergency:
         return "complete"
     fields = meaning.fields
-    if "phone" in state.expecting and fields.phone is None and fields.phone_partial:
+    wants = set(state.expecting)
+    if "phone" in wants and fields.phone is None and fields.phone_partial:
         return "more"
-    return "complete" if _answers(state, fields, text) else "open"
+    if wants.intersection(("name", "last_name", "email")) and _SPELLING.search(text):
+        return "more"
+    if _is_half(wants, fields, text):
+        return "half"
+    if _answers(state, fields, text):
+        return "complete"
+    is_wish = "intent" in wants and fields.service is not None and set(meaning.intents).intersection(_WISHES)
+    return "complete" if is_wish and meaning.confidence >= _SURE else "open"
+
+
+_WISHES = ("book", "change", "cancel")
+
+
+def _is_half(wants: set[str], fields: Fields, text: str) -> bool:
+    """A part of the answer is there, and people breathe before they say the rest."""
+    when = fields.when
+    if "when" in wants and fields.choice is None and fields.yes_no is None:
+        if when is not None and (when.date_open or when.time_open or when.half_open):
+            return True
+        if when is None and "intent" not in wants and _GROWING_DATE.search(text):
+            return True
+    if "birth_date" in wants and fields.birth_date is None and (when is not None or _GROWING_DATE.search(text)):
+        return True
+    if wants.intersection(("address", "zip")):
+        return (fields.address is not None) != (fields.zip is not None) and "address" in wants
+    if "email" in wants:
+        return fields.email is None
+    has_name = bool(fields.first_name and fields.last_name)
+    if wants >= {"name", "phone"}:
+        number = bool(fields.phone) or fields.yes_no is not None or _YES.search(text) is not None
+        return has_name != number or (bool(fields.first_name) and not has_name)
+    return bool(wants.intersection(("name", "first_name", "last_name"))) and not has_name and len(text.split()) <= 2
 
 
 def _answers(state: State, fields: Fields, text: str) -> bool:

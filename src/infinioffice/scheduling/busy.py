@@ -45,8 +45,10 @@ def blocks(facts: Facts, policy: BusyPolicy) -> bool:
 
 
 def whole_days(first: date, end: date, zone: str) -> Span[datetime]:
-    """All-day events carry no zone: from the first date's midnight to that of `end` (exclusive) in the zone, which is 23
-    or 25 hours long on two days of the year. An end that is not after the first date means one day."""
+    """All-day events carry no zone: from the first date's midnight to that of `end` (exclusive) in this one.
+
+    Such a day is 23 or 25 hours long twice a year. An end that is not after the first date means one day.
+    """
     if end <= first:
         end = first + timedelta(days=1)
     there = ZoneInfo(zone)

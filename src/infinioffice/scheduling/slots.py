@@ -106,7 +106,8 @@ class BookingDetails:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A committed row as everybody else may see it."""
+    """A committed row as everybody else may see it. A pending one waits for a person (`pending_reason` is `service`),
+    or for the business's calendar to answer (`calendar`) or to be opened to us again (`access`)."""
 
     id: str
     version: int
@@ -123,3 +124,4 @@ class Booking:
     notes: str = ""
     address: str = ""
     zip: str = ""
+    pending_reason: str = ""

@@ -69,7 +69,10 @@ class MemoryCalendar:
     def calendars(self) -> Sequence[CalendarInfo]:
         with self._lock:
             self._begin("calendars")
-            return tuple(CalendarInfo(id, id.title(), self.zone, True, id == "main") for id in self._calendars)
+            return tuple(
+                CalendarInfo(name, name.title(), self.zone, is_writable=True, is_primary=name == "main")
+                for name in self._calendars
+            )
 
     def events(
         self, calendar_id: str, span: Span[datetime], policy: BusyPolicy, deadline_s: float

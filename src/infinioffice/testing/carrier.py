@@ -99,7 +99,8 @@ class _Playout:
 
 @dataclass(slots=True)
 class Placed:
-    """What the carrier saw of one call. `verbs` are the TwiML verbs run, `said` the texts of `<Say>`."""
+    """What the carrier saw of one call. `verbs` are the TwiML verbs run, `said` the texts of `<Say>`. `first_audio_s`
+    has one number for each media stream: seconds from its start to the first audio from us, None without any."""
 
     call_sid: str
     status: int = 0
@@ -112,6 +113,7 @@ class Placed:
     clears: int = 0
     marks: int = 0
     agent_closed: bool = False
+    first_audio_s: list[float | None] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -149,7 +151,12 @@ class Carrier:
         target = public.replace(self.public_url, self.base_url, 1) if self.public_url else public
         clock = asyncio.get_running_loop().time
         began = clock()
-        answer = await http.post(target, data=form, headers={"X-Twilio-Signature": sign(self.auth_token, public, form)})
+        headers = {"X-Twilio-Signature": sign(self.auth_token, public, form)}
+        try:
+            answer = await http.post(target, data=form, headers=headers)
+        except httpx.TransportError:
+            # A server that died under the connection is asked once more, as carriers do.
+            answer = await http.post(target, data=form, headers=headers)
         if placed.webhook_ms is None:
             placed.webhook_ms = (clock() - began) * 1000
             placed.status = answer.status_code
@@ -252,6 +259,7 @@ class _Media:
             },
         )
         self._placed.media_began_at = datetime.now(UTC)
+        self._placed.first_audio_s.append(None)
         if on_start is not None:
             on_start(self._stream_sid)
         reader = asyncio.create_task(self._read())
@@ -269,13 +277,18 @@ class _Media:
         clock = asyncio.get_running_loop().time
         began = clock()
         chunk = 0
+        # For the person it is one call, however many sockets carry it.
+        before = self._placed.media_s
         while True:
-            at = chunk * FRAME_S
-            await asyncio.sleep(max(0.0, began + at - clock()))
+            stamp = chunk * FRAME_S
+            at = before + stamp
+            await asyncio.sleep(max(0.0, began + stamp - clock()))
             self._placed.media_s = at
             frame, marks = self._playout.step()
             if frame is not None:
                 self._person.hear(frame, at)
+                if self._placed.first_audio_s[-1] is None:
+                    self._placed.first_audio_s[-1] = stamp
             for name in marks:
                 await self._send("mark", {"name": name})
             if reader.done():
@@ -288,7 +301,7 @@ class _Media:
                 await self._send("dtmf", {"track": "inbound_track", "digit": key})
             payload = base64.b64encode(self._person.speak(at) or SILENCE).decode()
             chunk += 1
-            media = {"track": "inbound", "chunk": str(chunk), "timestamp": str(round(at * 1000)), "payload": payload}
+            media = {"track": "inbound", "chunk": str(chunk), "timestamp": str(round(stamp * 1000)), "payload": payload}
             await self._send("media", media)
 
     async def _read(self) -> None:

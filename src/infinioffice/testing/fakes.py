@@ -142,6 +142,10 @@ class FakeRecognizer:
         self.delay_s = delay_s
         self.fails = False
         self.open_ears = 0
+        self.prepared: list[tuple[str, tuple[str, ...]]] = []
+
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None:
+        self.prepared.append((call_id, tuple(hints)))
 
     def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> FakeEar:
         self.open_ears += 1

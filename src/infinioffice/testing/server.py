@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import uvicorn
@@ -45,3 +46,26 @@ async def serve(app: Any, *, lifespan: str = "auto", listener: socket.socket | N
         server.should_exit = True
         await running
         listener.close()
+
+
+@contextmanager
+def serve_in_thread(app: Any) -> Iterator[str]:
+    """As `serve`, in a thread with a loop of its own, for clients that block."""
+    ready, leave = threading.Event(), threading.Event()
+    found: list[str] = []
+
+    async def run() -> None:
+        async with serve(app) as base_url:
+            found.append(base_url)
+            ready.set()
+            await asyncio.to_thread(leave.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
+    thread.start()
+    if not ready.wait(10):
+        raise RuntimeError("the server did not start")
+    try:
+        yield found[0]
+    finally:
+        leave.set()
+        thread.join(10)

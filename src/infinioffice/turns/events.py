@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Shape = Literal["complete", "more", "open"]
-"""Is what was said so far a whole answer (`complete`), visibly unfinished (`more`), or neither (`open`)?"""
+Shape = Literal["complete", "half", "more", "open"]
+"""Is what was said so far a whole answer (`complete`), the first part of one (`half`), visibly unfinished (`more`), or
+neither (`open`)?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,16 @@ class StopAgent:
 
 @dataclass(frozen=True, slots=True)
 class EndTurn:
-    """The caller has finished. `text` may be empty when speech was heard but no words came in time."""
+    """The caller has finished. `text` may be empty when speech was heard but no words came in time. `cut`: our own
+    sentence was stopped by it. `capped`: they have not finished at all, but have had the floor for as long as anybody
+    may."""
 
     text: str
     ended_s: float
     settled_s: float
     nbest: tuple[str, ...] = ()
     cut: bool = False
+    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

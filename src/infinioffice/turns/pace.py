@@ -20,6 +20,9 @@ class Pace:
     yes_no_s: float = 0.25
     complete_s: float = 0.28
     complete_of_many_s: float = 0.45
+    complete_name_s: float = 0.6
+    complete_wish_s: float = 0.5
+    half_s: float = 1.15
     unsure_yes_no_s: float = 0.5
     choice_s: float = 0.4
     field_s: float = 0.6
@@ -28,9 +31,11 @@ class Pace:
     address_s: float = 0.8
     more_s: float = 1.2
     longest_open_s: float = 1.1
+    longest_s: float = 1.4
     late_text_s: float = 1.0
     no_text_s: float = 1.5
     longest_turn_s: float = 60.0
+    wordless_s: float = 10.0
     confirm_s: float = 1.2
     answer_overlap_s: float = 1.0
     key_gap_s: float = 1.2
@@ -59,9 +64,17 @@ def _silence(pace: Pace, asked: tuple[str, ...], shape: Shape, own_pause_s: floa
         if len(asked) > 1 and _SPOKEN_LONG.intersection(asked):
             # "Ann Lee," is a whole name, and "and yes, that number is fine" still comes.
             return pace.complete_of_many_s
+        if "intent" in asked:
+            # "I'd like a cleaning" may go on with a day.
+            return pace.complete_wish_s
+        if "name" in asked:
+            # "Mary Ann" sounds like a whole name.
+            return pace.complete_name_s
         return pace.yes_no_s if "yes_no" in asked else pace.complete_s
     if shape == "more":
-        return pace.more_s
+        return max(pace.more_s, min(1.25 * own_pause_s, pace.longest_s))
+    if shape == "half":
+        return max(pace.half_s, min(1.25 * own_pause_s, pace.longest_s))
     base = _base(pace, asked)
     return max(base, min(1.25 * own_pause_s, pace.longest_open_s))
 

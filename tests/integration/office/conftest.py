@@ -15,6 +15,8 @@ from infinioffice.call.ports import Scope
 if TYPE_CHECKING:
     from django.test import Client
 
+    from .carrying import FakeCarrier
+
 PASSWORD = "correct horse battery"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
@@ -88,3 +90,25 @@ def signed_in() -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def carrier() -> Iterator[FakeCarrier]:
+    """The carrier of texts, chosen for one test."""
+    from infinioffice.office.messaging import carrier as port
+
+    from .carrying import FakeCarrier
+
+    fake = FakeCarrier()
+    port.choose(fake)
+    yield fake
+    port.choose(None)
+
+
+@pytest.fixture
+def no_jobs_left(office: None) -> None:
+    """Earlier tests' jobs are not this one's."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,41 +13,13 @@ from infinioffice.call.ports import Scope
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.scheduling.slots import BookingDetails, SlotRequest, Wanted
 
+from .carrying import FakeCarrier, approve, jobs, work
 from .conftest import NOW, Shop
 
 PHONE = "+15185550142"
 
 
-@dataclass
-class FakeCarrier:
-    """Keeps what it is given; fails with each of `failures` first."""
-
-    failures: list[Exception] = field(default_factory=list)
-    sent: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def send(self, sender: str, to: str, body: str) -> str:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.sent.append((sender, to, body))
-        return f"SM{len(self.sent)}"
-
-
-@pytest.fixture
-def carrier() -> Iterator[FakeCarrier]:
-    from infinioffice.office.messaging import carrier as port
-
-    fake = FakeCarrier()
-    port.choose(fake)
-    yield fake
-    port.choose(None)
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left(office: None) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+pytestmark = pytest.mark.usefixtures("no_jobs_left")
 
 
 def all_of(shop: Shop, kind: str) -> list[Any]:
@@ -107,26 +77,6 @@ def send(
         now=NOW,
         has_carrier=has_carrier,
     )
-
-
-def jobs(status: str = "todo") -> int:
-    from procrastinate.contrib.django.models import ProcrastinateJob
-
-    return ProcrastinateJob.objects.filter(status=status, queue_name="messaging").count()
-
-
-def work() -> None:
-    """Runs every job that is due, as the worker does."""
-    from procrastinate.contrib.django import app
-
-    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-    with app.replace_connector(worker.connector):
-        asyncio.run(_work(app))
-
-
-async def _work(app: Any) -> None:
-    async with app.open_async():
-        await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 def test_a_message_is_taken_once(shop: Shop) -> None:
@@ -190,6 +140,7 @@ def test_a_yes_to_one_business_is_none_to_another(shop: Shop, other_shop: Shop) 
 
 
 def test_a_text_is_sent_once_from_the_committed_row(shop: Shop, carrier: FakeCarrier) -> None:
+    approve(shop)
     scope = shop.scope()
     consent(scope, agreed=True)
     booking = book(shop)
@@ -204,7 +155,7 @@ def test_a_text_is_sent_once_from_the_committed_row(shop: Shop, carrier: FakeCar
     assert "Corner Shop: you're booked. Haircut, Tue, Nov 24 at 10:30 AM." in body
     assert "STOP" in body
     (text,) = all_of(shop, "TextMessage")
-    assert (text.status, text.carrier_sid) == ("sent", "SM1")
+    assert (text.status, text.carrier_sid) == ("sent", carrier.sid(1))
 
 
 def test_without_a_carrier_the_text_is_kept_with_the_reason(shop: Shop) -> None:
@@ -227,6 +178,7 @@ def test_a_text_about_nothing_is_not_sent(shop: Shop) -> None:
 
 
 def test_a_carrier_that_refuses_is_not_asked_again(shop: Shop, carrier: FakeCarrier) -> None:
+    approve(shop)
     scope = shop.scope()
     consent(scope, agreed=True)
     send(scope, book(shop))
@@ -241,6 +193,7 @@ def test_a_carrier_that_refuses_is_not_asked_again(shop: Shop, carrier: FakeCarr
 def test_a_carrier_that_is_down_is_asked_later(shop: Shop, carrier: FakeCarrier) -> None:
     from infinioffice.office.messaging import jobs as jobs_module
 
+    approve(shop)
     scope = shop.scope()
     consent(scope, agreed=True)
     send(scope, book(shop))
@@ -254,19 +207,24 @@ def test_a_carrier_that_is_down_is_asked_later(shop: Shop, carrier: FakeCarrier)
     assert len(carrier.sent) == 1
 
 
-def test_a_text_cut_off_while_sending_is_left_to_a_person(shop: Shop, carrier: FakeCarrier) -> None:
+def test_a_text_cut_off_while_sending_is_looked_for_before_it_is_sent_again(shop: Shop, carrier: FakeCarrier) -> None:
+    approve(shop)
     scope = shop.scope()
     consent(scope, agreed=True)
     send(scope, book(shop))
-    carrier.failures = [KeyboardInterrupt()]  # type: ignore[list-item]  # the worker is killed
+    carrier.failures = [KeyboardInterrupt()]  # the worker is killed
     from infinioffice.office.messaging import jobs as jobs_module
 
     (text,) = all_of(shop, "TextMessage")
     with pytest.raises(KeyboardInterrupt):
         jobs_module.send_text(tenant_id=shop.tenant_id, text_id=str(text.id))
+    jobs_module.send_text(tenant_id=shop.tenant_id, text_id=str(text.id))
+    assert (all_of(shop, "TextMessage")[0].status, carrier.sent) == ("sending", [])
+    for look in range(1, jobs_module.LOOKS + 1):
+        jobs_module.look_for_text(tenant_id=shop.tenant_id, text_id=str(text.id), look=look)
+    assert all_of(shop, "TextMessage")[0].status == "queued"
     work()
-    (text,) = all_of(shop, "TextMessage")
-    assert (text.status, carrier.sent) == ("unknown", [])
+    assert (all_of(shop, "TextMessage")[0].status, len(carrier.sent)) == ("sent", 1)
 
 
 def test_row_and_job_are_one(shop: Shop) -> None:

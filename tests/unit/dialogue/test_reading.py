@@ -67,6 +67,9 @@ def test_the_widest_opening_settles_am_and_pm() -> None:
         (("name", "phone"), "Max Rowe 541 555 0163"),
         (("name", "yes_no", "phone"), "Max Rowe and yes"),
         (("intent",), "I smell smoke, the house is on fire"),
+        (("intent", "service", "when"), "I'd like to book an oil change"),
+        (("when",), "friday morning"),
+        (("choice", "when", "yes_no", "provider"), "yes"),
     ],
 )
 def test_complete(expecting: tuple[Expected, ...], text: str) -> None:
@@ -82,6 +85,8 @@ def test_complete(expecting: tuple[Expected, ...], text: str) -> None:
         (("phone",), "five four one five five five oh one"),
         (("intent",), "I need to, um"),
         (("name",), "my name is"),
+        (("name",), "Rowe that's R O"),
+        (("when",), "half past"),
         (("yes_no",), ""),
     ],
 )
@@ -91,7 +96,25 @@ def test_more(expecting: tuple[Expected, ...], text: str) -> None:
 
 @pytest.mark.parametrize(
     ("expecting", "text"),
-    [(("intent",), "my car is making a noise"), (("when",), "next tuesday"), (("name", "phone"), "Max Rowe")],
+    [
+        (("when",), "next tuesday"),
+        (("when",), "next tuesday at three"),
+        (("when", "provider"), "november"),
+        (("when", "provider"), "the twenty"),
+        (("intent", "service", "when"), "an oil change next tuesday"),
+        (("name", "phone"), "Max Rowe"),
+        (("name",), "Max"),
+        (("address", "zip"), "12 Elm Street"),
+        (("birth_date",), "march third"),
+    ],
+)
+def test_half(expecting: tuple[Expected, ...], text: str) -> None:
+    assert completeness(_state(*expecting), text, _NOW) == "half"
+
+
+@pytest.mark.parametrize(
+    ("expecting", "text"),
+    [(("intent",), "my car is making a noise"), (("when",), "whatever you have")],
 )
 def test_open(expecting: tuple[Expected, ...], text: str) -> None:
     assert completeness(_state(*expecting), text, _NOW) == "open"

@@ -92,5 +92,3 @@ class DeepgramStream:
             await self._socket.close()
         finally:
             self._socket.transport.abort()
-
-

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from infinioffice.adapters.moonshine.model import MODEL_HZ, TinyModel
+from infinioffice.adapters.moonshine.wanted import NOTHING_WANTED, Wanted
 from infinioffice.call.audio import RATE, decode_float, resample
 from infinioffice.call.ports import Recognized
 
@@ -72,6 +73,9 @@ class MoonshineRecognizer:
         for thread in self._threads:
             await asyncio.to_thread(thread.join, 5.0)
         self._threads.clear()
+
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None:
+        """The models are loaded for all calls; a single one needs nothing beforehand."""
 
     def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> MoonshineEar:  # noqa: ARG002
         return MoonshineEar(self, emit)
@@ -143,14 +147,22 @@ class MoonshineEar:
             job.is_dropped = True
 
 
-def listen(model: TinyModel, segment: int, mulaw: bytes, covers_s: float, *, beams: int = _BEAMS) -> Recognized:
+def listen(
+    model: TinyModel,
+    segment: int,
+    mulaw: bytes,
+    covers_s: float,
+    *,
+    beams: int = _BEAMS,
+    wanted: Wanted = NOTHING_WANTED,
+) -> Recognized:
     """The words of one piece of audio (8 kHz μ-law). A piece that breaks the model is told as failed, once, in the
     log."""
     if len(mulaw) < _SHORTEST:
         return Recognized(segment, "", covers_s)
     samples = np.ascontiguousarray(resample(decode_float(mulaw), RATE, MODEL_HZ))
     try:
-        heard = model.read(samples, beams)
+        heard = model.read(samples, beams, wanted)
     except RuntimeError:
         _log.exception("segment not read")
         return Recognized(segment, "", covers_s, failed=True)

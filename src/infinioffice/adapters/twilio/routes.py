@@ -1,7 +1,7 @@
 """Twilio's webhooks and its media socket, as ASGI. Every webhook is signed; a wrong signature changes nothing.
 
 POST /twilio/voice      who answers? TwiML that joins the caller to the media socket
-POST /twilio/after      the media socket is closed: hang up, or apologise and take a message
+POST /twilio/after      the media socket is closed: hang up, go on with the call elsewhere, or take a message
 POST /twilio/recording  the message is taken; its address goes to the journal
 POST /twilio/status     how the call went on the carrier's side
 POST /twilio/fallback   something failed before we were asked: a sentence and a message
@@ -19,7 +19,7 @@ from infinioffice.adapters.twilio.line import TwilioLine
 from infinioffice.adapters.twilio.signature import is_signed
 from infinioffice.call.http import Request, answer, read_request
 from infinioffice.call.ports import Notebook
-from infinioffice.call.reception import Reception, Turned
+from infinioffice.call.reception import Reception, Ringing, Turned
 from infinioffice.call.socket import Receive, Send, Socket
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import BadFrame, CallerFault, StoreDown
@@ -114,13 +114,22 @@ class TwilioRoutes:
                     return twiml.record(twiml.BUSY, self._url("recording"))
                 case _:
                     return twiml.record(twiml.TROUBLE, self._url("recording"))
-        return twiml.connect(self._stream_url(), found.token, self._url("after"), self._url("fallback"))
+        return self._join(found)
+
+    def _join(self, ringing: Ringing) -> bytes:
+        return twiml.connect(self._stream_url(), ringing.token, self._url("after"), self._url("fallback"))
 
     async def _after(self, request: Request) -> bytes:
         is_over = request.value("CallStatus") in ("completed", "canceled", "failed", "busy", "no-answer")
-        if is_over or await self._reception.ended_well(request.value("CallSid")):
+        if is_over:
             return twiml.hang_up()
-        _log.error("call was dropped", extra={"sid": request.value("CallSid")})
+        sid = request.value("CallSid")
+        found = await self._reception.come_back(request.value("To"), request.value("From"), sid)
+        if isinstance(found, Ringing):
+            return self._join(found)
+        if found.reason == "over":
+            return twiml.hang_up()
+        _log.error("call was dropped", extra={"sid": sid, "reason": found.reason})
         return twiml.record(twiml.TROUBLE, self._url("recording"))
 
     async def _recording(self, request: Request) -> bytes:

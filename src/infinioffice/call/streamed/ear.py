@@ -30,8 +30,9 @@ KEEP_ALIVE_S = 4.0
 _CLAIM_S = 20.0
 _GOODBYE_S = 1.5
 _ROLL_S = 1.5
-_ROLL_AHEAD_S = 35.0
-_ROLL_AT_LAST_S = 12.0
+_ROLL_AHEAD = 0.12
+_ROLL_AT_LAST = 0.04
+"""Parts of the longest stream that are left when it is ended at a pause, or in any case."""
 _SLACK_S = 0.05
 _LATE_ASKS = 4
 _RETRY_S = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -362,7 +363,7 @@ class StreamedEar:
             return False
         left_s = longest_s - (self._sound.sent / RATE - self._offset_s)
         is_pause = not self._asks and not self._transcript.is_open
-        return left_s < _ROLL_AT_LAST_S or (is_pause and left_s < _ROLL_AHEAD_S)
+        return left_s < _ROLL_AT_LAST * longest_s or (is_pause and left_s < _ROLL_AHEAD * longest_s)
 
     def _tick(self, stream: Stream) -> None:
         """A stream that is told nothing for ten seconds is closed by the vendor."""
@@ -411,7 +412,7 @@ class StreamedEar:
             is_settled = transcript.settled_s >= ask.covers_s - slack_s or (
                 ask.is_sent and answers_s >= ask.covers_s - TAIL_S
             )
-            is_guessed = (ask.is_late or is_likely) and transcript.heard_s >= ask.covers_s - slack_s
+            is_guessed = (ask.is_late or is_likely) and transcript.heard_s >= ask.covers_s - _SLACK_S
             if is_settled or is_guessed:
                 self._drop(ask)
                 ask.segment.is_answered = True

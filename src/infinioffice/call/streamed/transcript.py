@@ -96,8 +96,7 @@ class Transcript:
             last_s = words[-1].end_s if words else 0.0
             cut_s = max(answered_s, last_s, sent_s - _OVERLAP_S)
         self._settled = words
-        self.settled_s = max(self.settled_s, min(cut_s, sent_s))
-        self.heard_s = max(self.heard_s, self.settled_s)
+        self.settled_s = self.heard_s = min(cut_s, sent_s)
 
     def reopened(self, offset_s: float) -> None:
         """A new socket begins at `offset_s`: guesses of the old one are replaced by what it will say."""

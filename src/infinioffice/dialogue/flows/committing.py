@@ -77,8 +77,15 @@ def on_committed(m: Move, booking: Booking) -> None:
         "what": yours(m, booking),
         "when": spoken.slot_in_full(local(m, booking)),
     }
-    m.speak(m.line("pending" if booking.status == "pending" else "booked", **values))
+    m.speak(m.line(_said_of(booking), **values))
     ask_consent(m)
+
+
+def _said_of(booking: Booking) -> str:
+    """What the row allows to be said of it."""
+    if booking.status != "pending":
+        return "booked"
+    return "pending_check" if booking.pending_reason in ("calendar", "access") else "pending"
 
 
 def on_moved(m: Move, booking: Booking) -> None:

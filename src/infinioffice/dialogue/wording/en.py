@@ -138,6 +138,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "You're all set, {first_name}. {What} is booked for {when}.",
         "Done, {first_name}. {What} is booked for {when}.",
     ),
+    "pending_check": ("I've got you down, {first_name}: {what}, {when}. You'll get a text to confirm it.",),
     "pending": ("Thanks, {first_name}. I've put {what} down for {when}, and the office will confirm it with you.",),
     # ── Text consent: a fixed script, never varied (compliance 4.2) ─────────────────────────────────────────────────
     "consent": (

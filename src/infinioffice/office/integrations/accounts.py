@@ -1,4 +1,4 @@
-"""Calendar vendors as the office sees them: a port, the vendors chosen at start, and accounts opened with sealed tokens.
+"""Calendar vendors as the office sees them: a port, those chosen at start, and accounts opened with sealed tokens.
 
 Tokens leave the database only here, sealed by `vault` to their row. A token that ends soon is renewed by one process
 while the others wait for it: vendors that rotate refresh tokens punish two at once.
@@ -21,7 +21,7 @@ from infinioffice.kernel.errors import VendorDown
 from infinioffice.office.integrations.models import Integration
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.office.vault import Place, seal, unseal
-from infinioffice.scheduling.calendars import AccessRevoked, CalendarAccount
+from infinioffice.scheduling.calendars import AccessRevoked, CalendarAccount, Notice
 
 RENEW_BEFORE = timedelta(minutes=3)
 _ONE_RENEWS_S = 20
@@ -65,6 +65,12 @@ class CalendarVendors(Protocol):
 
     def revoke(self, vendor: str, grant: Grant) -> None:
         """Gives the grant back; one that is over already is success."""
+        ...
+
+    def read_notice(
+        self, vendor: str, headers: Mapping[str, str], query: Mapping[str, str], body: bytes
+    ) -> str | tuple[Notice, ...]:
+        """What a vendor's push message says, or the text a handshake is answered with. Raises CallerFault."""
         ...
 
     def account(self, vendor: str, grant: Grant, renew: Callable[[], Grant]) -> CalendarAccount:

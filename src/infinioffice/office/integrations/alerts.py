@@ -7,6 +7,7 @@ from uuid import UUID
 
 from infinioffice.call.ports import Scope
 from infinioffice.office.messaging import carrier, desk
+from infinioffice.office.messaging.models import TextMessage
 from infinioffice.office.scheduling.models import Booking
 from infinioffice.office.tenancy import scoped_tenant_id
 
@@ -37,3 +38,21 @@ def tell_customer(row: Booking, kind: str, now: datetime) -> None:
         now=now,
         has_carrier=carrier.chosen() is not None,
     )
+
+
+def remind_customer(row: Booking, now: datetime) -> bool:
+    """The reminder of this start, if its customer agreed to texts and it was not sent before."""
+    once = f"reminder:{row.id}:{int(row.start_at.timestamp())}"
+    if TextMessage.objects.filter(op_id=once).exists():
+        return False
+    scope = Scope(str(row.tenant_id), str(row.business_id), "")
+    desk.send_text(
+        scope,
+        once,
+        kind="reminder",
+        phone=row.phone,
+        booking_id=str(row.id),
+        now=now,
+        has_carrier=carrier.chosen() is not None,
+    )
+    return TextMessage.objects.filter(op_id=once).exists()

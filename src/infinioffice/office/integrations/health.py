@@ -76,7 +76,9 @@ def calendar_failed(tenant_id: UUID, calendar_id: UUID, fault: VendorFault) -> N
                 f"The calendar “{row.name}” has not answered since {row.failing_since:%H:%M} UTC. What changes there is"
                 " not seen meanwhile; callers are told that their booking will be confirmed by text."
             )
-            alerts.tell_owner(row.business_id, alerts.STALE, text, f"stale:{row.id}:{row.failing_since:%y%m%d%H%M}", now)
+            alerts.tell_owner(
+                row.business_id, alerts.STALE, text, f"stale:{row.id}:{row.failing_since:%y%m%d%H%M}", now
+            )
         row.save()
 
 

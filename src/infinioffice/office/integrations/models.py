@@ -39,9 +39,7 @@ class Integration(TenantModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tenant_id", "id"], name="integrations_integration_tenant_key"),
-            models.UniqueConstraint(
-                fields=["business_id", "vendor", "label"], name="integrations_integration_once"
-            ),
+            models.UniqueConstraint(fields=["business_id", "vendor", "label"], name="integrations_integration_once"),
         )
 
 
@@ -116,9 +114,7 @@ class BusyBlock(TenantModel):
     event_created_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["calendar", "event_id"], name="integrations_busyblock_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["calendar", "event_id"], name="integrations_busyblock_once"),)
         indexes = (GistIndex(fields=["business_id", "span"], name="integrations_busyblock_span"),)
 
 

@@ -23,13 +23,12 @@ IN_CALENDAR = (Booking.Status.BOOKED, Booking.Status.PENDING, Booking.Status.DON
 def plan_writes(row: Booking) -> None:
     """Effects and jobs for this version of the booking. A business without a calendar to write into has none."""
     target = target_of(row)
-    known = set(
-        Effect.objects.filter(booking_id=row.id, calendar_id__isnull=False).values_list("calendar_id", flat=True)
-    )
+    writes = Effect.objects.filter(booking_id=row.id, calendar_id__isnull=False)
+    known = {each for each in writes.values_list("calendar_id", flat=True) if each is not None}
     if target is not None:
         _plan(row, target, PUT)
-    for calendar_id in sorted(known - {target}):
-        if calendar_id is not None and LinkedCalendar.objects.filter(id=calendar_id).exists():
+    for calendar_id in sorted(each for each in known if each != target):
+        if LinkedCalendar.objects.filter(id=calendar_id).exists():
             _plan(row, calendar_id, REMOVE)
 
 

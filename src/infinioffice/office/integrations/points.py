@@ -1,4 +1,4 @@
-"""The named points of the write path. In production nothing listens; the crash tests stop the process at each of them."""
+"""The named points of the write path. In production nothing listens; the crash tests stop the process at each."""
 
 from __future__ import annotations
 

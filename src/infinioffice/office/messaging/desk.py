@@ -202,4 +202,6 @@ def _body(kind: str, business_id: UUID, booking_id: UUID | None) -> str:
     appointment = wording.Appointment(
         row.service_name, business.here(row.start_at), business.here(row.end_at), row.mode == "window"
     )
+    if kind == "confirmation" and row.status == Booking.Status.PENDING:
+        kind = "pending"
     return wording.body(kind, business.name, next(iter(business.numbers), ""), appointment)

@@ -191,7 +191,7 @@ def _note(row: IncomingText, *, agreed: bool, now: datetime) -> None:
     ConsentEvent.objects.create(
         business_id=row.business_id,
         op_id=f"sms:{row.carrier_sid}"[:80],
-        created_at=now,
+        created_at=sending.after_all(row.business_id, row.phone, now),
         phone=row.phone,
         agreed=agreed,
         wording=row.body,

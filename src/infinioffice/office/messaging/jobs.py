@@ -128,6 +128,8 @@ def send_page(tenant_id: str, page_id: str) -> None:
 def _page_mail(business_name: str, page: OnCallPage) -> tuple[str, str]:
     """Subject (one line, nothing a caller said) and words."""
     topic = page.topic.replace("_", " ")
+    if page.topic.startswith(("calendar_", "booking_")):
+        return f"{topic.capitalize()} at {business_name}", f"{page.text}\n\n{settings.PUBLIC_URL}/\n"
     number = page.phone or "an unknown number"
     address = f"{settings.PUBLIC_URL}/messages/"
     return f"Urgent call for {business_name}", f"{topic}, from {number}:\n\n{page.text}\n\n{address}\n"
@@ -173,7 +175,7 @@ def note_opt_out(text: TextMessage) -> None:
     ConsentEvent.objects.create(
         business_id=text.business_id,
         op_id=f"carrier:{text.id}",
-        created_at=timezone.now(),
+        created_at=sending.after_all(text.business_id, text.phone, timezone.now()),
         phone=text.phone,
         agreed=False,
         wording="STOP",

@@ -90,6 +90,13 @@ def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, texting.QUIET_UNTIL, zone)
 
 
+def after_all(business_id: UUID, phone: str, now: datetime) -> datetime:
+    """A time for a revocation: now, and after every earlier entry, whatever clock that one was written by."""
+    ledger = ConsentEvent.objects.filter(business_id=business_id, phone=phone)
+    newest = ledger.order_by("-created_at").values_list("created_at", flat=True).first()
+    return now if newest is None or newest < now else newest + timedelta(microseconds=1)
+
+
 def drop_open(phone: str, business_id: UUID, reason: str) -> int:
     """Texts to this number that have not left are not sent any more; how many."""
     waiting = TextMessage.objects.filter(

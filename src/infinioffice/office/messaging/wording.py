@@ -34,6 +34,13 @@ def body(kind: str, business_name: str, business_number: str, appointment: Appoi
     elif kind == "cancelled":
         again = f" To book again call {phone.national(business_number)}." if business_number else ""
         said = f"{business_name}: your appointment is cancelled. It was {what}.{again}"
+    elif kind == "pending":
+        said = f"{business_name}: we've got you down. {what}. You'll get a text once it is confirmed.{ring}"
+    elif kind == "undone":
+        again = f" Call {phone.national(business_number)} for another." if business_number else ""
+        said = f"{business_name}: we're sorry, your time was just taken and is not booked. It was {what}.{again}"
+    elif kind == "reminder":
+        said = f"{business_name}: a reminder of your appointment. {what}.{ring}"
     else:
         return ""
     return _fit(f"{said} {_RIGHTS}")

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from infinioffice.call.ports import Scope
-from infinioffice.office.scheduling import occupying, rows
+from infinioffice.office.integrations.live import Doubt
+from infinioffice.office.scheduling import occupying, outside, rows, waitlist
 from infinioffice.office.scheduling.models import Booking
 from infinioffice.office.scheduling.once import in_tenant, once, or_taken, uuid_or_none
 from infinioffice.office.scheduling.schedule import is_own_hold, set_time
@@ -90,15 +91,19 @@ def one(business_id: UUID, booking_id: UUID) -> slots.Booking | None:
 def move(
     scope: Scope, op_id: str, booking_id: str, version: int, hold_id: str, now: datetime
 ) -> slots.Booking | SlotTaken | Stale:
-    """Gives the booking the held time and frees its old one; both happen or neither."""
+    """Gives the booking the held time and frees its old one; both happen or neither. Connected calendars are asked
+    first, as for a commit."""
     booking, held = uuid_or_none(booking_id), uuid_or_none(hold_id)
     if booking is None:
         return Stale("gone")
     if held is None:
         return SlotTaken("expired")
+    doubt = outside.doubt_about(scope, held, now)
+    if isinstance(doubt, SlotTaken):
+        return doubt
 
     def work() -> slots.Booking | SlotTaken | Stale:
-        return once(op_id, "move", now, lambda: _move(scope, booking, version, held, now))
+        return once(op_id, "move", now, lambda: _move(scope, booking, version, held, now, doubt))
 
     return or_taken(lambda: in_tenant(scope.tenant_id, work))
 
@@ -127,11 +132,12 @@ def _cancel(scope: Scope, identifier: UUID, version: int, now: datetime) -> slot
     occupying.let_go([row.id])
     value = rows.to_value(row, shop.zone)
     rows.plan_effect("booking.cancelled", row, value, before)
+    waitlist.enqueue_freed(row)
     return value
 
 
 def _move(
-    scope: Scope, identifier: UUID, version: int, hold_id: UUID, now: datetime
+    scope: Scope, identifier: UUID, version: int, hold_id: UUID, now: datetime, doubt: Doubt = ""
 ) -> slots.Booking | SlotTaken | Stale:
     shop = shop_of(UUID(scope.business_id))
     found = rows.locked(UUID(scope.business_id), [identifier, hold_id])
@@ -145,12 +151,17 @@ def _move(
     refused = _exchange(shop, row, held, now)
     if refused is not None:
         return refused
+    if doubt and row.pending_reason != "service":
+        row.status, row.pending_reason = Booking.Status.PENDING, doubt
     rows.touch(row, Booking.Status(row.status), now)
     row.save()
+    if doubt:
+        outside.tell_unconfirmed(row, doubt, now)
     rows.touch(held, Booking.Status.EXPIRED, now)
     held.save()
     value = rows.to_value(row, shop.zone)
     rows.plan_effect("booking.changed", row, value, before)
+    waitlist.enqueue_freed(row, before.start)
     return value
 
 

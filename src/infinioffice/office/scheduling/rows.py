@@ -36,6 +36,7 @@ def to_value(row: Booking, zone: ZoneInfo) -> slots.Booking:
         notes=row.notes,
         address=row.address,
         zip=row.zip,
+        pending_reason=row.pending_reason,
     )
 
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from infinioffice.call.ports import Scope
-from infinioffice.office.scheduling import occupying, rows
+from infinioffice.office.integrations.live import Doubt
+from infinioffice.office.scheduling import occupying, outside, rows
 from infinioffice.office.scheduling.models import Booking
 from infinioffice.office.scheduling.once import in_tenant, once, or_taken, uuid_or_none
 from infinioffice.office.scheduling.setup import Shop, shop_of
@@ -114,7 +115,7 @@ def hold(tokens: SlotTokens, scope: Scope, op_id: str, token: str, service: str,
         return SlotTaken("expired")
 
     def work() -> Hold | SlotTaken:
-        return once(op_id, "hold", now, lambda: _place(scope, business_id, token, identity, now))
+        return once(op_id, "hold", now, lambda: place(scope, business_id, token, identity, now))
 
     return or_taken(lambda: in_tenant(scope.tenant_id, work))
 
@@ -148,14 +149,18 @@ def commit(scope: Scope, op_id: str, hold_id: str, details: BookingDetails, now:
     """Makes the call's hold a booking, with the effects the outside needs, in one transaction.
 
     A hold that ran out is taken again if its time is still free. Committing the same hold again, even as another
-    operation, answers with the booking it became.
+    operation, answers with the booking it became. Connected calendars are asked first, outside of the transaction:
+    busy there is taken here, and one that does not answer in time makes the booking pending.
     """
     identifier = uuid_or_none(hold_id)
     if identifier is None:
         return SlotTaken("expired")
+    doubt = outside.doubt_about(scope, identifier, now)
+    if isinstance(doubt, SlotTaken):
+        return doubt
 
     def work() -> slots.Booking | SlotTaken:
-        return once(op_id, "commit", now, lambda: _commit(scope, identifier, details, now))
+        return once(op_id, "commit", now, lambda: _commit(scope, identifier, details, now, doubt))
 
     return or_taken(lambda: in_tenant(scope.tenant_id, work))
 
@@ -177,7 +182,8 @@ def call_of(scope: Scope) -> UUID | None:
     return UUID(scope.call_id) if scope.call_id else None
 
 
-def _place(scope: Scope, business_id: UUID, token: str, identity: SlotIdentity, now: datetime) -> Hold | SlotTaken:
+def place(scope: Scope, business_id: UUID, token: str, identity: SlotIdentity, now: datetime) -> Hold | SlotTaken:
+    """Keeps the start for the scope's call, inside the tenant's scope; `token` is only handed back in the slot."""
     shop = shop_of(business_id)
     service = shop.rules.service(identity.service) if shop is not None else None
     if shop is None or service is None:
@@ -209,7 +215,9 @@ def _place(scope: Scope, business_id: UUID, token: str, identity: SlotIdentity, 
     return Hold(str(row.id), _slot(token, opening), expires_at)
 
 
-def _commit(scope: Scope, identifier: UUID, details: BookingDetails, now: datetime) -> slots.Booking | SlotTaken:
+def _commit(
+    scope: Scope, identifier: UUID, details: BookingDetails, now: datetime, doubt: Doubt = ""
+) -> slots.Booking | SlotTaken:
     shop = shop_of(UUID(scope.business_id))
     row = rows.locked(UUID(scope.business_id), [identifier]).get(identifier)
     if shop is None or row is None or row.call_id != call_of(scope):
@@ -224,9 +232,11 @@ def _commit(scope: Scope, identifier: UUID, details: BookingDetails, now: dateti
         return refused
     service = shop.rules.service(row.service)
     rows.fill_in(row, details)
-    is_pending = service is not None and service.pending
-    rows.touch(row, Booking.Status.PENDING if is_pending else Booking.Status.BOOKED, now)
+    row.pending_reason = "service" if service is not None and service.pending else doubt
+    rows.touch(row, Booking.Status.PENDING if row.pending_reason else Booking.Status.BOOKED, now)
     row.save()
+    if doubt:
+        outside.tell_unconfirmed(row, doubt, now)
     value = rows.to_value(row, shop.zone)
     rows.plan_effect("booking.confirmed", row, value)
     return value

@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 
 from infinioffice.understanding.en.danger_phrases import TOPICS
+from infinioffice.understanding.en.everyday_danger_phrases import everyday
 from infinioffice.understanding.en.flat import clause_start, flat, lowered, rule
+from infinioffice.understanding.en.mended import mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,12 @@ class Danger:
     end: int
 
 
-_RULES = tuple((topic, rule(pattern), frozenset(trades)) for topic, pattern, trades in TOPICS)
+_RULES = tuple(
+    (topic, rule(pattern), frozenset(trades))
+    for topic, said, trades in TOPICS
+    for pattern in (said, everyday(topic))
+    if pattern
+)
 
 _NEGATED = rule(
     "(?:no|not|isn't|aren't|wasn't|don't|do not|doesn't|does not|didn't|did not|never|without|haven't|hasn't|"
@@ -34,6 +41,9 @@ _NEGATED = rule(
     "to|be|having|because|about|an actual|kind|sort|currently|in|for|due|or|smoke|fire|gas|flames|sparks|bleeding|"
     "swelling|fever|leak|leaks|i|that|trouble|more|emergency|nothing|getting|experiencing|heavy)){0,6} *$"
 )
+_NONE = rule("(?:no|without) .*")
+_DOUBLE = rule("(?:ain't|don't|haven't|hasn't|didn't|can't)(?: (?:got|have|had|get))? *$")
+"""Two negatives that make one: "she ain't got no heat"."""
 _OH_NO = re.compile(
     r"\b(?:oh|ah|uh oh|oh my god|omg|oh god),?(?: no)+(?:[,.!;]+ ?| (?=(?:there|it|i|we|my|our|the|something|someone|"
     r"somebody|he|she|they|help|please|this|that|you|can|everything|your|now|what|hurry|come)\b))"
@@ -50,7 +60,11 @@ _UNREAL = rule(
     "estimate for|how much (?:is|for|does|would|do you charge)|cost (?:of|for))(?: \\w+){0,6} *$"
 )
 # "Is it bad if I smell gas" is asked by people who smell gas.
-_FIRST_HAND = rule("(?:if|what do i do when|when) (?:i|we)(?: can|'m| am|'re| are| think i| think we)? *$")
+_FIRST_HAND = rule(
+    "(?:if|what do i do when|when) (?:i|we)(?: can|'m| am|'re| are| think i| think we)? *$"
+    "|(?:is it|is that|is this|it) (?:\\w+ ){1,4}(?:if|when)(?: (?:the|my|our|there's|there is|there are|a|an))? *$"
+    "|what (?:do|should|can) (?:i|we) do (?:if|when)(?: (?:the|my|our|there's|there is|there are))? *$"
+)
 _BOAST = rule("(?:i'm|i am|you're|you are|we're|he's|she's) on fire(?: today| lately| this week)?")
 _REAL_IF = frozenset(("medical", "airway", "self_harm", "violence"))
 _NOT_MEDICAL = rule(
@@ -76,8 +90,13 @@ _PAST_AFTER = rule(
 
 
 def find_danger(text: str, *, vertical: str = "") -> Danger | None:
-    """The gravest danger named in the text, or None. `vertical` leaves out what cannot belong to that trade."""
+    """The gravest danger named in the text, or None. `vertical` leaves out what cannot belong to that trade. When the
+    words as heard name none, they are read once more with their spelling mended; places are then in that text."""
     low = flat(text)
+    return _find(text, low, vertical) or (_find(again, again, vertical) if (again := mended(text)) != low else None)
+
+
+def _find(text: str, low: str, vertical: str) -> Danger | None:
     for topic, pattern, trades in _RULES:
         if trades and vertical and vertical not in trades:
             continue
@@ -94,7 +113,7 @@ def _is_real(text: str, low: str, topic: str, start: int, end: int) -> bool:
     opens = clause_start(text, start)
     cries = [cry.span() for cry in _OH_NO.finditer(lowered(text)) if cry.end() <= start]
     before = low[max([opens, *(end for _, end in cries)]) : start]
-    if _NEGATED.search(before):
+    if _NEGATED.search(before) and not (_NONE.match(low[start:end]) and _DOUBLE.search(before)):
         return False
     if topic not in _REAL_IF and _UNREAL.search(before) and not _FIRST_HAND.search(before):
         return False

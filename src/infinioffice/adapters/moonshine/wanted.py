@@ -1,0 +1,99 @@
+"""Words that are expected, and how much likelier they are than the model believes.
+
+The tiny model was made from all sorts of talk. A caller of this business says its services, days and times, and after
+"what's your name" a name: in noise that knowledge decides between "crown" and "crumb", "Novak" and "nobody".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import log2
+
+from infinioffice.understanding.en.name_list import first_names, last_names
+
+_BUSINESS, _DAILY, _LETTER = 3.0, 1.5, 1.5
+_COMMON_NAME, _RARITY = 3.5, 0.2
+_NAMES = 6000
+_SPELLED, _SPELLED_RARITY, _SHORTEST_SPELLED = 1.0, 0.05, 3
+_SHORTEST = 4
+_DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december tomorrow today morning afternoon evening noon first second third fourth "
+    "fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
+    "eighteenth nineteenth twentieth thirtieth twenty thirty next week"
+).split()
+_TALK = (
+    "yes yeah no nope please thanks name number last first correct right appointment schedule book cancel reschedule "
+    "move zero one two three four five six seven eight nine ten eleven twelve"
+).split()
+_NAME_FIELDS = frozenset({"name", "first_name", "last_name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`words` in lower case with their bonus in natural log, `prefixes` what their beginnings are worth; the same for
+    names said letter by letter."""
+
+    words: Mapping[str, float] = field(default_factory=dict)
+    prefixes: Mapping[str, float] = field(default_factory=dict)
+    spellings: Mapping[str, float] = field(default_factory=dict)
+    spelling_prefixes: Mapping[str, float] = field(default_factory=dict)
+
+
+NOTHING_WANTED = Wanted()
+
+
+def wanted_words(hints: Sequence[str], expecting: Sequence[str] = ()) -> Wanted:
+    """What is expected of a caller of a business with these words, after a question for these fields."""
+    is_name = bool(_NAME_FIELDS.intersection(expecting))
+    return _wanted(tuple(hints), is_name)
+
+
+@lru_cache(maxsize=256)
+def _wanted(hints: tuple[str, ...], is_name: bool) -> Wanted:
+    words = dict.fromkeys((*_DAYS, *_TALK), _DAILY)
+    if is_name:
+        for name, bonus in _names().items():
+            words[name] = max(bonus, words.get(name, 0.0))
+        words |= dict.fromkeys("abcdefghijklmnopqrstuvwxyz", _LETTER)
+    for word in _parts(hints):
+        words[word] = max(_BUSINESS, words.get(word, 0.0))
+    return Wanted(words, _prefixes(words), *_spellings())
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> tuple[Mapping[str, float], Mapping[str, float]]:
+    spellings: dict[str, float] = {}
+    for table in (first_names(), last_names()):
+        for name, rank in table.items():
+            if len(name) >= _SHORTEST_SPELLED:
+                worth = len(name) * _SPELLED * (1 - _SPELLED_RARITY * log2(1 + rank / 8))
+                spellings[name] = max(worth, spellings.get(name, 0.0))
+    return spellings, _prefixes(spellings)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, float]:
+    found: dict[str, float] = {}
+    for table in (first_names(), last_names()):
+        for name, rank in table.items():
+            if rank < _NAMES:
+                bonus = max(0.0, _COMMON_NAME - _RARITY * log2(1 + rank / 4))
+                found[name] = max(bonus, found.get(name, 0.0))
+    return found
+
+
+def _parts(hints: Iterable[str]) -> set[str]:
+    words = {word.strip(".,!?()&").lower() for hint in hints for word in hint.replace("-", " ").split()}
+    return {word for word in words if len(word) >= _SHORTEST and word.isalpha()}
+
+
+def _prefixes(words: Mapping[str, float]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for word, bonus in words.items():
+        for size in range(1, len(word) + 1):
+            prefix = word[:size]
+            found[prefix] = max(found.get(prefix, 0.0), bonus * size / len(word))
+    return found
