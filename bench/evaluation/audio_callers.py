@@ -21,6 +21,8 @@ from bench.evaluation.hearing import Ears, Samples
 from bench.evaluation.score import Figure, Report
 from bench.evaluation.simulated_callers import CLOSED, NOW, Outcome, grade, hold_call
 from infinioffice.call.audio import decode_float, encode, resample
+from infinioffice.call.listening import hints_of
+from infinioffice.dialogue.state import State
 from infinioffice.kernel.errors import InfiniOfficeError
 from infinioffice.testing.memory import MemoryOffice
 from infinioffice.testing.noise import at_snr, rms, street
@@ -59,7 +61,7 @@ class _Line:
         self._voice = _VOICES[seed % len(_VOICES)]
         self.log: list[str] = []
 
-    async def hear(self, text: str) -> tuple[str, ...]:
+    async def hear(self, text: str, state: State) -> tuple[str, ...]:
         voice = await self._booth.say(text, self._voice)
         spoken = np.concatenate([np.zeros(2400, np.int16), voice, np.zeros(4000, np.int16)]).astype(np.int32)
         if self._snr_db is not None:
@@ -68,7 +70,7 @@ class _Line:
             piece = np.take(noise, range(start, start + len(spoken)), mode="wrap")
             spoken += at_snr(piece, rms(voice), self._snr_db)
         line: Samples = decode_float(encode(np.clip(spoken, -32768, 32767).astype(np.int16)))
-        heard = self._ears.hear_line(line)
+        heard = self._ears.hear_line(line, hints_of(state.business), state.expecting)
         self.log.append(f"{text}  ⇒  {'  |  '.join(heard)}")
         return heard
 

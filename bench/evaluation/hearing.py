@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,25 +19,26 @@ import numpy.typing as npt
 from bench.evaluation.flac import read_flac
 from infinioffice.adapters.moonshine.model import TinyModel
 from infinioffice.adapters.moonshine.recognizer import listen
+from infinioffice.adapters.moonshine.wanted import wanted_words
 from infinioffice.adapters.silero.activity import CONTEXT, WINDOW, SileroActivity
 from infinioffice.call.audio import RATE, encode_float
 from infinioffice.call.listening import LEAD_S, LEAST_CONFIDENCE, TAIL_S, VOICE
 
 Samples = npt.NDArray[np.float32]
-VERSION = "2"
+VERSION = "5"
 
 
-def hear(paths: Iterable[Path]) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """(recording, texts heard, best first) in the order of `paths`."""
+def hear(asked: Iterable[tuple[Path, Sequence[str]]]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """(recording, texts heard, best first) for every recording and the fields that were asked for, in order."""
     scratch = Path(tempfile.gettempdir()) / "infinioffice-hearing"
     scratch.mkdir(exist_ok=True)
     ears: Ears | None = None
-    for path in paths:
-        stamp = hashlib.sha256(VERSION.encode() + path.read_bytes()).hexdigest()[:32]
+    for path, expecting in asked:
+        stamp = hashlib.sha256(f"{VERSION}{expecting}".encode() + path.read_bytes()).hexdigest()[:32]
         kept = scratch / f"{stamp}.json"
         if not kept.exists():
             ears = ears or Ears()
-            kept.write_text(json.dumps(ears.listen(path)), encoding="utf-8")
+            kept.write_text(json.dumps(ears.listen(path, expecting)), encoding="utf-8")
         yield path, tuple(json.loads(kept.read_text(encoding="utf-8")))
 
 
@@ -57,14 +58,16 @@ class Ears:
         self.activity = SileroActivity()
         self.model = TinyModel()
 
-    def listen(self, path: Path) -> tuple[str, ...]:
+    def listen(self, path: Path, expecting: Sequence[str] = ()) -> tuple[str, ...]:
         raw, rate = read_flac(path)
         assert rate == 16000, path
-        return self.hear_line(through_the_line(np.asarray([sample / 32768 for sample in raw], dtype=np.float32)))
+        line = through_the_line(np.asarray([sample / 32768 for sample in raw], dtype=np.float32))
+        return self.hear_line(line, (), expecting)
 
-    def hear_line(self, line: Samples) -> tuple[str, ...]:
-        """What is heard in 8 kHz samples that have been through the line, best first; one empty text for nothing."""
-        heard = listen(self.model, 0, encode_float(self._cut(line)), 0.0)
+    def hear_line(self, line: Samples, hints: Sequence[str] = (), expecting: Sequence[str] = ()) -> tuple[str, ...]:
+        """What is heard in 8 kHz samples that have been through the line, best first; one empty text for nothing.
+        `hints` are the words of the business, `expecting` what it asked for."""
+        heard = listen(self.model, 0, encode_float(self._cut(line)), 0.0, wanted=wanted_words(hints, expecting))
         return (heard.text, *heard.nbest) if heard.confidence >= LEAST_CONFIDENCE else ("",)
 
     def _cut(self, line: Samples) -> Samples:

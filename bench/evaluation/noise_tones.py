@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bench.evaluation.flac import read_flac
 from bench.evaluation.score import Figure, Report
+from infinioffice import verticals
 from infinioffice.adapters.moonshine.model import TinyModel
 from infinioffice.adapters.moonshine.recognizer import listen
+from infinioffice.adapters.moonshine.wanted import wanted_words
 from infinioffice.adapters.silero.activity import SileroActivity, SileroTrack
 from infinioffice.call.audio import FRAME, RATE, SILENCE, Float32, encode, resample
 from infinioffice.call.listening import Listening
@@ -25,6 +27,8 @@ from infinioffice.call.ports import AudioCame, Recognized
 from infinioffice.turns.events import Asked, EndTurn, Event
 from infinioffice.turns.taker import TurnTaker
 
+_HINTS = tuple(each.name for each in verticals.get("dental").services)
+_ASKED = ("service", "when")
 _GAINS_DB = (0.0, -12.0)
 _QUIET_S = 1.0
 _HANG_OVER_S = 4.0
@@ -47,13 +51,17 @@ class _Ear:
 
     def __init__(self, model: TinyModel) -> None:
         self._model = model
+        self._wanted = wanted_words(_HINTS, _ASKED)
         self.answers: list[Recognized] = []
 
     def listen(self, mulaw: bytes) -> None:
         """Whole segments are read."""
 
-    def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
-        self.answers.append(listen(self._model, segment, mulaw, covers_s, beams=5 if urgent else 1))
+    def expect(self, fields: Sequence[str]) -> None:
+        """It is the same question throughout."""
+
+    def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:  # noqa: ARG002
+        self.answers.append(listen(self._model, segment, mulaw, covers_s, wanted=self._wanted))
 
     def close(self) -> None:
         """Nothing is open."""
@@ -66,12 +74,12 @@ class Line:
         self._activity = activity
         self._ear = _Ear(model)
         self._posted: list[Event] = []
-        self._track = activity.open(lambda chance, samples: self._listening.voice_chance(chance, samples))
+        self._track = activity.open(self._voice_chance)
         self._listening = Listening(self._ear, self._track, self._posted.append)
         self._floor = TurnTaker()
         self.turns: list[str] = []
         self.readings: list[Recognized] = []
-        self._tell(Asked(("intent",)), 0.0)
+        self._tell(Asked(_ASKED), 0.0)
 
     def play(self, mulaw: bytes) -> None:
         """Frame by frame, and the hang-over that a turn needs to end."""
@@ -89,6 +97,9 @@ class Line:
                     self._tell(told, self._now)
             self._ear.answers.clear()
             self._tell(None, self._now)
+
+    def _voice_chance(self, chance: float, samples: int) -> None:
+        self._listening.voice_chance(chance, samples)
 
     @property
     def _now(self) -> float:

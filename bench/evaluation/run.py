@@ -107,7 +107,7 @@ def _baselines(report: Report) -> list[str]:
 
 
 def _score(ratio: float, figure: Figure) -> str:
-    """Ratios as per cent; a count (turns to a booking) as a number."""
+    """Ratios as per cent; a count (turns of a call) as a number."""
     return f"{figure.value:g}" if figure.value is not None and figure.value > 1 else f"{ratio:.1%}"
 
 

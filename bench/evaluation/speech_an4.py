@@ -27,6 +27,13 @@ from infinioffice.understanding.sounds import plain
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _PHONE, _ZIP, _BIRTH = "phone number", "zip code", "birth date"
+_ASKED = {
+    _PHONE: ("phone",),
+    _ZIP: ("zip",),
+    _BIRTH: ("birth_date",),
+    "first name, spelled": ("first_name",),
+    "last name, spelled": ("last_name",),
+}
 _NAMES: dict[str, Expected] = {"first name, spelled": "first_name", "last name, spelled": "last_name"}
 
 
@@ -72,7 +79,7 @@ def score(folder: Path, worst: int = 20) -> Report:
     second = dict.fromkeys(_READERS, 0)
     of = dict.fromkeys(_READERS, 0)
     errors: list[str] = []
-    for row, (_, heard) in zip(rows, hear(folder / row["file"] for row in rows), strict=True):
+    for row, (_, heard) in zip(rows, hear((folder / row["file"], _ASKED[row["field"]]) for row in rows), strict=True):
         field, wanted = row["field"], _wanted(row)
         readings = _READERS[field](heard[0], heard[1:])
         of[field] += 1

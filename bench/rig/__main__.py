@@ -33,7 +33,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as stack:
         folder = Path(scratch)
         sounds = given.clips or folder / "clips"
-        asyncio.run(make_clips(sounds))
+        make_clips(sounds)
         vendors_port = stack.enter_context(_vendors(sounds, model=given.model))
         environ = _environ(given, vendors_port)
         core = PRODUCT_CORE if is_cloud else None
@@ -74,17 +74,18 @@ def _environ(given: argparse.Namespace, vendors_port: int) -> dict[str, str]:
     return environ | dict(pair.split("=", 1) for pair in given.env)
 
 
-async def make_clips(folder: Path) -> None:
+def make_clips(folder: Path) -> None:
     """The callers' sentences as μ-law files with an index, recorded once."""
-    if (folder / "clips.json").exists() and set(orjson.loads((folder / "clips.json").read_bytes())) >= set(clips()):
+    index = folder / "clips.json"
+    if index.exists() and set(orjson.loads(index.read_bytes())) >= set(clips()):
         return
     folder.mkdir(parents=True, exist_ok=True)
-    sounds = await record(clips(), "joe", folder)
+    sounds = asyncio.run(record(clips(), "joe", folder))
     names = {}
     for number, (text, samples) in enumerate(sounds.items()):
         names[text] = f"{number}.ulaw"
         (folder / names[text]).write_bytes(encode(samples))
-    (folder / "clips.json").write_bytes(orjson.dumps(names))
+    index.write_bytes(orjson.dumps(names))
 
 
 @contextlib.contextmanager

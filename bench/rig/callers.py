@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
-import re
 import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
@@ -280,7 +279,7 @@ class Call:
 
 
 class Exchange:
-    """Everybody who rings. Steps are driven by one clock in `_PHASES` groups, so that frames do not come in one lump."""
+    """Everybody who rings. One clock drives the steps, in `_PHASES` groups: frames must not come in one lump."""
 
     def __init__(self, given: argparse.Namespace, sounds: dict[str, list[int]]) -> None:
         self._given = given
@@ -321,7 +320,7 @@ class Exchange:
                 continue
             phase = self._live[caller % _PHASES]
             phase.add(call)
-            while not call.is_over and time.monotonic() < until:
+            while not call.is_over and time.monotonic() < until:  # noqa: ASYNC110 - a look costs less than an event each
                 await asyncio.sleep(0.1)
             phase.discard(call)
             self.seen.live_s += call.seconds

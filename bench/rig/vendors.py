@@ -24,7 +24,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import uvloop
 
-from bench.rig.scripts import UNCLEAR, sayings
+from bench.rig.scripts import sayings
 from bench.rig.tags import FRAME, FRAME_S, blank, read_tags, tagged
 from bench.rig.wire import BINARY, CLOSE, TEXT, Receiver, Served
 

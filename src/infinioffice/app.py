@@ -110,10 +110,16 @@ class Application:
         self._tools = lambda scope: stores.toolbox(scope, clock)
         directory = RememberedDirectory(stores.directory, settings.data_dir / "businesses")
         tokens = CallTokens(settings.secret_key.encode())
-        for_calls = Stores(directory, stores.log, self._tools, stores.open_calls, stores.keep_holds)
+        for_calls = Stores(directory, stores.log, self._tools, stores.open_calls, stores.keep_holds, stores.recordings)
         self.reception = Reception(equipment, for_calls, self._once, tokens, self.admission)
         self.twilio = TwilioRoutes(
-            self.reception, self.journal, clock, settings.public_url, [settings.twilio.auth_token]
+            self.reception,
+            self.journal,
+            clock,
+            settings.public_url,
+            [settings.twilio.auth_token],
+            stores.reports,
+            unsigned_sockets=settings.demo,
         )
         self.texts = TextRoutes(stores.texts, clock, settings.public_url, [settings.twilio.auth_token])
         self.browser = BrowserRoutes(self.reception)

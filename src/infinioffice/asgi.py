@@ -12,6 +12,7 @@ from typing import Any
 
 from infinioffice.adapters.twilio.texts import SMS, SMS_STATUS
 from infinioffice.app import Application, build
+from infinioffice.call.socket import DIRECT
 from infinioffice.config import Settings
 from infinioffice.kernel.errors import InfiniOfficeError
 
@@ -64,8 +65,8 @@ class Serving:
 
 
 async def _socket(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["path"] == "/twilio/media":
-        await application.twilio.media(receive, send)
+    if scope["path"] == "/twilio/media" and application.twilio.may_open(scope):
+        await application.twilio.media(receive, send, scope.get("extensions", {}).get(DIRECT))
     elif scope["path"] == "/browser/media":
         await application.browser.media(receive, send)
     else:

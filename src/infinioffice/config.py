@@ -22,8 +22,10 @@ from infinioffice.kernel.errors import SettingWrong
 
 Recogniser = Literal["local", "deepgram", "google"]
 Voice = Literal["local", "deepgram"]
+Signup = Literal["open", "first", "closed"]
 LanguageModel = Literal["none", "openai"]
 _RECOGNISERS: dict[str, Recogniser] = {"local": "local", "deepgram": "deepgram", "google": "google"}
+_SIGNUPS: dict[str, Signup] = {"open": "open", "first": "first", "closed": "closed"}
 _VOICES: dict[str, Voice] = {"local": "local", "deepgram": "deepgram"}
 _LANGUAGE_MODELS: dict[str, LanguageModel] = {"none": "none", "openai": "openai"}
 T = TypeVar("T")
@@ -210,6 +212,7 @@ class Settings:
     stt: Recogniser
     tts: Voice
     llm: LanguageModel
+    signup: Signup
     max_calls: int
     drain_s: int
     smtp_url: str = field(repr=False)
@@ -273,6 +276,7 @@ class Settings:
             stt=read.choice("INFINIOFFICE_STT", "local", _RECOGNISERS),
             tts=read.choice("INFINIOFFICE_TTS", "local", _VOICES),
             llm=read.choice("INFINIOFFICE_LLM", "none", _LANGUAGE_MODELS),
+            signup=read.choice("INFINIOFFICE_SIGNUP", "open" if demo else "first", _SIGNUPS),
             max_calls=read.whole("INFINIOFFICE_MAX_CALLS", 20, 1, 10_000),
             drain_s=read.whole("INFINIOFFICE_DRAIN_S", 5 if demo else 900, 0, 86_400),
             smtp_url=read.url("SMTP_URL", "", ("smtp", "smtps")),

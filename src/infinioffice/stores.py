@@ -11,9 +11,22 @@ from datetime import datetime
 
 import httpx
 
+from infinioffice.adapters.storage.bucket import BucketObjects
+from infinioffice.adapters.storage.folder import FolderObjects
 from infinioffice.adapters.twilio.rest import TwilioRest
 from infinioffice.adapters.twilio.texts import SMS_STATUS, TwilioTexts
-from infinioffice.call.ports import Appointments, CallLog, Desk, Directory, OpenCalls, Schedule, Scope
+from infinioffice.call.ports import (
+    Appointments,
+    CallLog,
+    CallReports,
+    Desk,
+    Directory,
+    ObjectStore,
+    OpenCalls,
+    Recordings,
+    Schedule,
+    Scope,
+)
 from infinioffice.call.texts import TextCarrier, TextDesk
 from infinioffice.call.toolbox import Toolbox
 from infinioffice.config import Settings
@@ -33,6 +46,8 @@ class OfficeStores:
     close: Callable[[], None]
     open_calls: OpenCalls | None = None
     keep_holds: Callable[[Scope, datetime], Awaitable[int]] | None = None
+    recordings: Recordings | None = None
+    reports: CallReports | None = None
 
     def toolbox(self, scope: Scope, clock: Clock) -> Toolbox:
         return Toolbox(self.schedule, self.appointments, self.desk, scope, clock)
@@ -47,6 +62,8 @@ def build_stores(settings: Settings) -> OfficeStores:
     from infinioffice.office.businesses.directory import OfficeDirectory
     from infinioffice.office.calls.held import OfficeOpenCalls
     from infinioffice.office.calls.log import OfficeCallLog
+    from infinioffice.office.calls.recordings import OfficeRecordings
+    from infinioffice.office.calls.reports import OfficeCallReports
     from infinioffice.office.messaging.desk import OfficeDesk
     from infinioffice.office.messaging.incoming import OfficeTexts
     from infinioffice.office.scheduling.appointments import OfficeAppointments
@@ -54,7 +71,13 @@ def build_stores(settings: Settings) -> OfficeStores:
     from infinioffice.office.scheduling.tokens import SlotTokens
     from infinioffice.office.threads import StoreThreads
 
-    threads = StoreThreads()
+    # Sound goes its own way: a slow bucket must not keep a booking waiting.
+    threads, sounds = StoreThreads(), StoreThreads(3)
+
+    def close() -> None:
+        threads.close()
+        sounds.close()
+
     schedule = OfficeSchedule(threads, SlotTokens(settings.secret_key.encode()))
     return OfficeStores(
         OfficeDirectory(threads),
@@ -63,17 +86,33 @@ def build_stores(settings: Settings) -> OfficeStores:
         OfficeDesk(threads, has_carrier=settings.twilio.is_on),
         OfficeCallLog(threads),
         OfficeTexts(threads),
-        threads.close,
+        close,
         OfficeOpenCalls(threads),
         schedule.keep_holds,
+        OfficeRecordings(sounds, build_objects(settings)),
+        OfficeCallReports(threads),
     )
 
 
 def equip_office(settings: Settings) -> None:
     """Gives the office's jobs and pages the vendors that the settings switch on. Django must have been started."""
+    from infinioffice.office.calls import recordings
     from infinioffice.office.messaging import carrier
 
+    recordings.choose(build_objects(settings))
     carrier.choose(build_text_carrier(settings))
+    # Its grants are the office's, so it can be read only now.
+    from infinioffice.calendars import build_vendors
+    from infinioffice.office.integrations import accounts
+
+    accounts.choose(build_vendors(settings))
+
+
+def build_objects(settings: Settings) -> ObjectStore:
+    """Where sound is kept: the bucket that was named, else the data folder."""
+    if settings.storage.is_on:
+        return BucketObjects(settings.storage.bucket, settings.storage.endpoint_url)
+    return FolderObjects(settings.data_dir / "recordings")
 
 
 def build_text_carrier(settings: Settings) -> TextCarrier | None:

@@ -48,6 +48,9 @@ class _EarOnTheLine:
         self._heard += len(mulaw)
         self._ear.listen(mulaw)
 
+    def expect(self, fields: Sequence[str]) -> None:
+        self._ear.expect(fields)
+
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         starts = int((covers_s + (TAIL_S if urgent else 0.0)) * RATE) - len(mulaw)
         self.listen(SILENCE * max(0, starts - self._heard) + mulaw[max(0, self._heard - starts) :])

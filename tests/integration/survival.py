@@ -20,7 +20,7 @@ from infinioffice.testing.carrier import Carrier, Placed, new_sid
 from infinioffice.testing.fakes import WordTable
 from tests.services import Database, clean_environ
 
-TOKEN = "secret-of-the-carrier"  # noqa: S105 - signs nothing outside the test
+TOKEN = "secret-of-the-carrier"
 NUMBER = "+15005550103"
 START_S = 90.0
 ANSWERS = (
@@ -103,22 +103,25 @@ class Process:
 @asynccontextmanager
 async def worker(database: Database, folder: Path, public_port: int, **plan: Any) -> AsyncIterator[Process]:
     """A worker process on this database, killed at the end if it still lives."""
-    environ = clean_environ(
-        INFINIOFFICE_DATABASE_URL=str(database.url),
-        INFINIOFFICE_MIGRATE_DATABASE_URL=str(database.owner_url),
-        INFINIOFFICE_REDIS_URL=database.settings.redis_url,
-        INFINIOFFICE_SECRET_KEY="k" * 40,
-        INFINIOFFICE_MASTER_KEY="a" * 43 + "=",
-        INFINIOFFICE_DATA_DIR=str(folder),
-        INFINIOFFICE_PUBLIC_URL=f"http://127.0.0.1:{public_port}",
-        INFINIOFFICE_DRAIN_S=str(plan.pop("drain_s", 1)),
-        TWILIO_AUTH_TOKEN=TOKEN,
-    )
+    settings = {
+        "INFINIOFFICE_DATABASE_URL": str(database.url),
+        "INFINIOFFICE_MIGRATE_DATABASE_URL": str(database.owner_url),
+        "INFINIOFFICE_REDIS_URL": database.settings.redis_url,
+        "INFINIOFFICE_SECRET_KEY": "k" * 40,
+        "INFINIOFFICE_MASTER_KEY": "a" * 43 + "=",
+        "INFINIOFFICE_DATA_DIR": str(folder),
+        "INFINIOFFICE_PUBLIC_URL": f"http://127.0.0.1:{public_port}",
+        "INFINIOFFICE_DRAIN_S": str(plan.pop("drain_s", 1)),
+        "TWILIO_AUTH_TOKEN": TOKEN,
+    }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "infinioffice.testing.worker", json.dumps({"words": WORDS, **plan}),
-        env=environ, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL,
+        sys.executable, "-m", "infinioffice.testing.worker",
+        env=clean_environ(), stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps({"words": WORDS, "settings": settings, **plan}).encode())
+        process.stdin.close()
         assert process.stdout is not None
         said = await asyncio.wait_for(process.stdout.readline(), START_S)
         yield Process(process, urlsplit(said.decode().strip()).port or 0)
@@ -187,7 +190,6 @@ class Caller:
     port: int
     sid: str = field(default_factory=lambda: new_sid("CA"))
     number: str = "+15415550142"
-    leaves_after_s: float | None = None
     words: list[str] = field(default_factory=list)
 
     async def call(self, answers: Sequence[Step] = ANSWERS) -> Placed:
@@ -195,7 +197,7 @@ class Caller:
         audio = {text: decode(table.speech(text)) for text in WORDS}
         person = ScriptedCaller(
             (), audio, friendly=answers, agent_words=lambda: self.words, give_up_s=15.0,
-            longest_s=self.leaves_after_s or 120.0,
+            longest_s=120.0,
         )  # fmt: skip
         follower = asyncio.create_task(self._follow())
         try:
@@ -210,3 +212,28 @@ class Caller:
         while True:
             self.words[:] = await asyncio.to_thread(sentences_of, self.sid)
             await asyncio.sleep(0.15)
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A call's recording: `parts` are (epoch, start, length) in ms; `gap_ms` is how long nobody held the call."""
+
+    status: str
+    notice_ms: int
+    parts: list[tuple[int, int, int]]
+    gap_ms: int
+
+
+def recorded_of(sid: str) -> Sound:
+    from infinioffice.office.calls.models import Call, CallEvent, Recording, RecordingPart
+    from infinioffice.office.tenancy import platform_scope
+
+    with platform_scope(reason="a test looks at a call"):
+        call = Call.objects.get(sid=sid)
+        row = Recording.objects.get(call_id=call.id)
+        parts = RecordingPart.objects.filter(call_id=call.id).order_by("epoch", "number")
+        events = list(CallEvent.objects.filter(call_id=call.id).order_by("seq"))
+        again = next(n for n, each in enumerate(events) if each.kind == "event" and each.body.get("resumed"))
+        gap = events[again].at - events[again - 1].at
+        lengths = [(part.epoch, part.starts_ms, part.size // 16) for part in parts]
+        return Sound(row.status, row.notice_ms, lengths, int(gap.total_seconds() * 1000))

@@ -22,8 +22,8 @@ RESUMED_S = 3.0
 async def _matrix(database: Database, folder: Path, point: str) -> list[tuple[Placed, Rows]]:
     async with (
         balanced() as front,
-        worker(database, folder / "a", front.port, point=point, calls=CALLS) as first,
-        worker(database, folder / "b", front.port) as second,
+        worker(database, folder, front.port, point=point, calls=CALLS) as first,
+        worker(database, folder, front.port) as second,
     ):
         front.ports[:] = [first.port, second.port]
         callers = [Caller(front.port, number=f"+154155501{n:02d}") for n in range(CALLS)]

@@ -8,6 +8,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -53,11 +54,12 @@ class Shelf:
 
     def __init__(self) -> None:
         self.is_down = False
+        self.shop = SHOP
 
     async def by_number(self, number: str) -> Called | None:
         if self.is_down:
             raise StoreDown("directory")
-        return Called("t1", SHOP) if number == NUMBER else None
+        return Called("t1", self.shop) if number == NUMBER else None
 
     async def by_slug(self, slug: str) -> Called | None:
         return Called("t1", SHOP) if slug == SHOP.slug else None
@@ -97,8 +99,10 @@ class Office:
             await self.routes.http(scope, receive, send)
         elif scope["path"] == "/browser/media":
             await BrowserRoutes(self.reception).media(receive, send)
-        else:
+        elif self.routes.may_open(scope):
             await self.routes.media(receive, send)
+        else:
+            await send({"type": "websocket.close"})
 
     async def post(self, path: str, form: dict[str, str], signature: str | None = None) -> httpx.Response:
         if signature is None:
@@ -120,7 +124,9 @@ class Office:
 
     @contextlib.asynccontextmanager
     async def socket(self, path: str = "/twilio/media") -> AsyncIterator[Any]:
-        async with websockets.connect(self.base.replace("http", "ws") + path, max_size=2**20) as socket:
+        headers = {"X-Twilio-Signature": sign(TOKEN, "ws://127.0.0.1/twilio/media")}
+        address = self.base.replace("http", "ws") + path
+        async with websockets.connect(address, max_size=2**20, additional_headers=headers) as socket:
             yield socket
 
     @contextlib.asynccontextmanager
@@ -297,6 +303,45 @@ def test_whoever_breaks_the_protocol_is_closed_and_nobody_else() -> None:
 
     office = run(script)
     assert "still here" in [e.text for e in office.machine.events if isinstance(e, CallerSaid)]
+
+
+def test_an_unsigned_socket_is_refused_before_it_is_opened() -> None:
+    async def script(office: Office) -> None:
+        for headers in ({}, {"X-Twilio-Signature": sign("another", "ws://127.0.0.1/twilio/media")}):
+            with pytest.raises(websockets.InvalidStatus, match="403"):
+                await websockets.connect(
+                    office.base.replace("http", "ws") + "/twilio/media", additional_headers=headers
+                )
+
+    office = run(script)
+    assert office.log.opened == []
+
+
+def test_the_static_answer_needs_no_signature_and_no_database() -> None:
+    async def script(office: Office) -> None:
+        office.shelf.is_down = True
+        async with httpx.AsyncClient(base_url=office.base) as client:
+            answer = await client.get("/twilio/fallback.xml")
+        assert answer.status_code == 200
+        assert [child.tag for child in ET.fromstring(answer.text)] == ["Say", "Record", "Hangup"]
+        signed = await office.post("/twilio/fallback", {"To": NUMBER, "CallSid": "CA1", "ErrorCode": "11200"})
+        assert [child.tag for child in ET.fromstring(signed.text)] == ["Say", "Record", "Hangup"]
+
+    run(script)
+
+
+def test_when_we_fail_the_number_that_answered_before_rings_first() -> None:
+    async def script(office: Office) -> None:
+        office.shelf.shop = replace(SHOP, previous_number="+15005550177")
+        answer = await office.post("/twilio/fallback", {"To": NUMBER, "CallSid": "CA1", "ErrorCode": "11205"})
+        found = ET.fromstring(answer.text)
+        assert [child.tag for child in found] == ["Dial", "Say", "Record", "Hangup"]
+        assert found[0].text == "+15005550177"
+        office.shelf.shop = replace(SHOP, previous_number="sip:evil@example")
+        answer = await office.post("/twilio/fallback", {"To": NUMBER, "CallSid": "CA1"})
+        assert [child.tag for child in ET.fromstring(answer.text)] == ["Say", "Record", "Hangup"]
+
+    run(script)
 
 
 def test_a_ticket_is_good_for_a_minute() -> None:

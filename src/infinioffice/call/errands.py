@@ -107,6 +107,8 @@ class Errands:
             self._post(Stuck(fault))
 
     async def _one(self, effect: Effect) -> Event | None:
+        if self._record.store_hangs:
+            return await self._away(effect, ToolFailed(_op_id(effect), "store_down", self._clock.now()))
         running = asyncio.get_running_loop().create_task(self._tools.run(effect))
         done, _ = await asyncio.wait({running}, timeout=PATIENCE_S)
         if not done:
@@ -120,6 +122,10 @@ class Errands:
             return ToolFailed(_op_id(effect), "broken", self._clock.now())
         else:
             event = running.result()
+        return await self._away(effect, event)
+
+    async def _away(self, effect: Effect, event: Event | None) -> Event | None:
+        """What can be written down for later is done for the caller."""
         is_away = isinstance(event, ToolFailed) and event.reason in ("store_down", "timeout")
         if is_away and isinstance(effect, NOTABLE):
             await self._journal.note(self._record.scope, effect, self._clock.now())

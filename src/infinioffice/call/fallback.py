@@ -115,6 +115,7 @@ class FallbackEar:
         self._vendors = vendors
         self._call_id = call_id
         self._hints = tuple(hints)
+        self._expecting: tuple[str, ...] = ()
         self._emit = emit
         self._recent = bytearray()
         self._heard = 0
@@ -133,6 +134,10 @@ class FallbackEar:
         surplus = len(self._recent) - int(_KEPT_S * RATE)
         if surplus >= RATE:
             del self._recent[:surplus]
+
+    def expect(self, fields: Sequence[str]) -> None:
+        self._expecting = tuple(fields)
+        self._ear.expect(fields)
 
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         if self._has_switched:
@@ -175,6 +180,7 @@ class FallbackEar:
         self._ear.close()
         self._base_s = (self._heard - len(self._recent)) / RATE
         self._ear = self._vendors.second.open(self._call_id, self._hints, self._second_answered)
+        self._ear.expect(self._expecting)
         if self._recent:
             self._ear.listen(bytes(self._recent))
         self._recent.clear()

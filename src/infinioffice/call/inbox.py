@@ -18,8 +18,17 @@ class Inbox(Generic[T]):
 
     def post(self, item: T) -> None:
         self._items.append(item)
+        self.wake()
+
+    def wake(self) -> None:
+        """Ends a wait without an item."""
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
+
+    @property
+    def is_resting(self) -> bool:
+        """The reader waits, and nothing is here that it has not seen."""
+        return self._waiting is not None and not self._waiting.done()
 
     def __len__(self) -> int:
         return len(self._items)

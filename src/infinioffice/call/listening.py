@@ -23,7 +23,7 @@ from infinioffice.dialogue.business import Business
 from infinioffice.turns.activity import SpeechGate
 from infinioffice.turns.events import Event, Transcribed, VoiceBegan, VoicePaused
 
-HINTS_AT_MOST = 100
+HINTS_AT_MOST = 400
 LEAD_S = 0.2
 TAIL_S = 0.3
 EARLY_S = 0.1
@@ -49,9 +49,10 @@ _KEPT = int((LONGEST_SEGMENT_S + 12.0) * RATE)
 
 def hints_of(business: Business) -> list[str]:
     """The business's own words, those a caller needs most first: a recogniser that may be told of them guesses better
-    at what it has never heard."""
+    at what it has never heard. An engine with little room takes the first ones."""
     names = [business.name, *(p.name for p in business.providers), *(s.name for s in business.services)]
-    found = dict.fromkeys([*names, business.agent_name, *business.insurers])
+    cues = [cue for service in business.services for cue in service.cues]
+    found = dict.fromkeys([*names, business.agent_name, *business.insurers, *cues])
     return [name for name in found if name][:HINTS_AT_MOST]
 
 
@@ -113,6 +114,14 @@ class _Presence:
     def is_voice(self) -> bool:
         is_long = self.voiced_s >= SHORTEST_WORD_S
         return is_long and self.chances >= LEAST_VOICE * self.windows and self.loudness_dbfs >= QUIETEST_DBFS
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChance:
+    """One window of voice activity."""
+
+    probability: float
+    samples: int
 
 
 @dataclass(slots=True)

@@ -16,9 +16,10 @@ from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import HandedOver, StoreDown
 from infinioffice.kernel.records import to_plain
 
-PATIENCE_S = 3.0
+PATIENCE_S = 1.5
 """A store that takes longer is away. What it may still write is the same line: importing it again changes nothing."""
 REST_S = 10.0
+MARKS_S = 1.0
 SAID_GOODBYE = "said_goodbye"
 """The mark of a call whose goodbye was heard: nothing is left to say to this caller."""
 _logger = logging.getLogger(__name__)
@@ -39,9 +40,16 @@ class CallRecord:
         self._turns: list[TurnRecord] = []
         self._opening: tuple[str, str | None, str, datetime] | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._is_urgent = False
+        self._later: asyncio.TimerHandle | None = None
         self._rest_until = 0.0
         self.store_down = False
         self.handed_over = False
+
+    @property
+    def store_hangs(self) -> bool:
+        """Has the store not answered at all just now? Whoever asks it for anything else would only wait as long."""
+        return self._clock.monotonic() < self._rest_until
 
     def open(self, sid: str, caller_id: str | None, line: str, at: datetime) -> None:
         """The call's row, written before its first entry; nobody waits for it, least of all the greeting."""
@@ -49,9 +57,11 @@ class CallRecord:
 
     def event(self, event: object) -> None:
         self._note("event", to_plain(event))
+        self._is_urgent = True
 
     def effect(self, effect: object) -> None:
         self._note("effect", to_plain(effect))
+        self._is_urgent = True
 
     def mark(self, name: str, **facts: object) -> None:
         """Something worth knowing that decides nothing: barge-in, a clear, a refused frame, a measurement."""
@@ -61,9 +71,21 @@ class CallRecord:
         self._turns.append(turn)
 
     def write_soon(self) -> None:
-        """Starts writing what was noted, without waiting."""
-        wants_row = self._opening is not None and not self.store_down
-        if self._writing is None and (self._entries or self._turns or wants_row):
+        """Starts writing what was noted, without waiting. What decides nothing waits a second for what does: a write
+        costs as much as a second of a caller's audio."""
+        if self._writing is not None:
+            return
+        if self._is_urgent or (self._opening is not None and not self.store_down):
+            self._write_now()
+        elif (self._entries or self._turns) and self._later is None:
+            self._later = asyncio.get_running_loop().call_later(MARKS_S, self._write_now)
+
+    def _write_now(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._writing is None:
+            self._is_urgent = False
             self._writing = asyncio.get_running_loop().create_task(self._write())
             self._writing.add_done_callback(_tell)
 
@@ -71,7 +93,7 @@ class CallRecord:
         """Returns when everything noted before this moment is safe. Raises HandedOver when the call is not ours."""
         wanted = self._seq
         while self._written < wanted and not self.handed_over:
-            self.write_soon()
+            self._write_now()
             if self._writing is not None:
                 await asyncio.shield(self._writing)
         if self.handed_over:
@@ -80,7 +102,7 @@ class CallRecord:
     async def settle(self) -> None:
         """Returns when nothing is left to write."""
         while self._entries or self._turns or self._writing is not None:
-            self.write_soon()
+            self._write_now()
             if self._writing is not None:
                 await asyncio.shield(self._writing)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from infinioffice.call.audio import RATE, framed, seconds
 
-_PIECE = 480
+_PIECE = 800
+"""100 ms: every piece costs a message, and a `clear` throws away whatever has not been played."""
 _SETTLE_S = 0.7
 _CHARS_A_SECOND = 15.0
 

@@ -159,6 +159,12 @@ class OpenCalls(Protocol):
         """Calls of telephones and browsers without an end that no worker has been heard of since then."""
 
 
+class CallReports(Protocol):
+    """The carrier's own account of a call. Reports come late, twice and in any order and give one state."""
+
+    async def report(self, sid: str, status: str, sequence: int, seconds: int | None) -> None: ...
+
+
 class CallLog(Protocol):
     """The call's own row, its ordered log and its turns. `append` returns after the rows are durable and raises
     HandedOver for a `scope` that does not hold the call any more."""
@@ -273,9 +279,12 @@ class Recognized:
 class Ear(Protocol):
     """The recogniser of one call. Answers come through the callback given to `Recognizer.open`, in the loop.
 
-    `listen` gets every frame, for engines that stream; `decode` asks for the words of a segment so far, given with
+    `expect` names the fields that were just asked for, which an engine may weigh its words by. `listen` gets every frame,
+    for engines that stream; `decode` asks for the words of a segment so far, given with
     its audio. `urgent` readings (the caller has paused) go before partial ones. A reading may be left unanswered only
     when a later one of the same segment has been asked for."""
+
+    def expect(self, fields: Sequence[str]) -> None: ...
 
     def listen(self, mulaw: bytes) -> None: ...
 

@@ -29,16 +29,19 @@ from infinioffice.call.ports import (
     Line,
     OnceStore,
     OpenCalls,
+    Recordings,
     Scope,
     Tools,
 )
+from infinioffice.call.recorder import RecordedLine, Recorder
 from infinioffice.call.replay import Interrupted, interrupted
 from infinioffice.call.session import Equipment, Session
 from infinioffice.call.tokens import CallTokens, Ticket
 from infinioffice.dialogue.events import CallStarted, LineKind
+from infinioffice.dialogue.wording import en
 from infinioffice.kernel.errors import Broken, CallerFault, HandedOver, StoreDown
 from infinioffice.kernel.ids import ENTROPY_BYTES, uuid7_at
-from infinioffice.kernel.phone import parse
+from infinioffice.kernel.phone import is_e164, parse
 from infinioffice.kernel.records import RecordWrong
 
 _log = logging.getLogger(__name__)
@@ -73,13 +76,15 @@ class Turned:
 @dataclass(frozen=True, slots=True)
 class Stores:
     """What a call needs of the office. `tools` makes the toolbox of one call. Without `open_calls` a call whose worker
-    died cannot be picked up; `keep_holds` lets the holds of a call that was picked up last."""
+    died cannot be picked up; `keep_holds` lets the holds of a call that was picked up last. Without `recordings`
+    nothing is recorded, and no caller is told so."""
 
     directory: Directory
     log: CallLog
     tools: Callable[[Scope], Tools]
     open_calls: OpenCalls | None = None
     keep_holds: Callable[[Scope, datetime], Awaitable[int]] | None = None
+    recordings: Recordings | None = None
 
 
 @dataclass(slots=True)
@@ -89,6 +94,7 @@ class _Live:
     call_id: str
     over: asyncio.Event
     session: Session | None = None
+    recorder: Recorder | None = None
 
 
 class Reception:
@@ -142,11 +148,15 @@ class Reception:
         sid = ticket.sid or ticket.call_id
         live = self._live[sid] = _Live(ticket.call_id, asyncio.Event())
         try:
-            session = live.session = await self._session(ringing, line, kind, sid)
+            session = live.session = await self._session(ringing, line, kind, live)
             if session is None:
                 await line.hang_up()
                 return None
-            end = await session.run()
+            try:
+                end = await session.run()
+            finally:
+                if live.recorder is not None:
+                    await live.recorder.close(goes_on=session.goes_on_elsewhere)
             if session.goes_on_elsewhere:
                 _log.warning("call let go", extra={"call_id": ticket.call_id})
                 return None
@@ -183,6 +193,15 @@ class Reception:
             return await self.ring(to, caller_id, sid)
         return await self._resuming(known, to, sid)
 
+    async def previous_number(self, to: str) -> str:
+        """Who answered this number before we did, empty when nobody is known. Raises nothing."""
+        try:
+            called = await self._find(to)
+        except StoreDown:
+            return ""
+        number = called.business.previous_number if called is not None else ""
+        return number if is_e164(number) else ""
+
     def held(self) -> Sequence[str]:
         """The ids of the calls that live here now."""
         return [each.call_id for each in self._live.values()]
@@ -211,7 +230,7 @@ class Reception:
             for wait in late:
                 wait.cancel()
 
-    async def _session(self, ringing: Ringing, line: Line, kind: LineKind, sid: str) -> Session | None:
+    async def _session(self, ringing: Ringing, line: Line, kind: LineKind, live: _Live) -> Session | None:
         """A new call, or one that was interrupted. None when the interrupted one is not to be had: the carrier will
         ask again what to do with its caller."""
         ticket, called = ringing.ticket, ringing.called
@@ -234,12 +253,18 @@ class Reception:
             before.last_seq if before is not None else 0,
         )
         if before is None:
-            record.open(sid, ticket.caller_id or None, kind, now)
+            record.open(ticket.sid or ticket.call_id, ticket.caller_id or None, kind, now)
             started = self._started(ticket, called, kind, now)
         else:
             _log.warning("call goes on", extra={"call_id": ticket.call_id, "epoch": ticket.epoch})
             started = replace(before.started, at=now, resumed=True)
-        return Session(self._equipment, line, self._stores.tools(scope), record, started, before)
+        if self._stores.recordings is not None and (before.state.is_recording if before is not None else True):
+            notice = _notice(started)
+            live.recorder = Recorder(
+                self._stores.recordings, scope, notice, self._equipment.clock, resumed=before is not None
+            )
+            line = RecordedLine(line, live.recorder)
+        return Session(self._equipment, line, self._stores.tools(scope), record, started, before, live.recorder)
 
     async def _take_over(self, scope: Scope, now: datetime) -> Interrupted | None:
         """From here on the call is ours. None: nothing had been said yet. Raises HandedOver, StoreDown."""
@@ -294,7 +319,10 @@ class Reception:
 
     async def _find(self, to: str) -> Called | None:
         directory = self._stores.directory
-        return await (directory.by_number(to) if to.startswith("+") else directory.by_slug(to))
+        called = await (directory.by_number(to) if to.startswith("+") else directory.by_slug(to))
+        if called is None or self._stores.recordings is not None or not called.business.records_calls:
+            return called
+        return replace(called, business=replace(called.business, records_calls=False))
 
     def _started(self, ticket: Ticket, called: Called, line: LineKind, at: datetime) -> CallStarted:
         return CallStarted(
@@ -308,6 +336,12 @@ class Reception:
         self._equipment.phrases.prepare(greeting, keep=True)
         if greeting:
             await self._equipment.phrases.wait_ready(greeting[0], GREETING_WAIT_S)
+
+
+def _notice(started: CallStarted) -> str:
+    """What must have been heard before anything is recorded; empty when nothing is."""
+    business = started.business
+    return (business.notice or en.line("notice", started.seed)) if business.records_calls else ""
 
 
 async def _within(waiting: Awaitable[object], seconds: float) -> bool:

@@ -70,6 +70,11 @@ class Recorder:
             self._work.put_nowait(self._go_on)
 
     @property
+    def is_waiting(self) -> bool:
+        """Has the notice still to be heard?"""
+        return self._started_at is None and not self._is_over
+
+    @property
     def is_running(self) -> bool:
         """Is sound being kept now?"""
         return self._started_at is not None and not self._is_over
@@ -78,7 +83,7 @@ class Recorder:
 
     def proven(self, heard: str) -> None:
         """These words of ours have certainly been heard."""
-        if self._started_at is None and not self._is_over and self._notice in heard:
+        if self.is_waiting and self._notice in heard:
             self._start(self._clock.now())
             notice_ms = self._ms(self._clock.now(), self._began)
             started_at, notice = self._started_at, self._notice
@@ -103,7 +108,7 @@ class Recorder:
         self._is_over = True
         self._sound.clear()
         self._kept.clear()
-        if self._started_at is not None:
+        if self._writer is not None:
             self._post(lambda: self._store.erase(self._scope, "asked by the caller", self._clock.now()))
 
     async def close(self, *, goes_on: bool = False) -> None:
@@ -231,6 +236,24 @@ class Recorder:
         return max(0, int((now - since).total_seconds() * 1000))
 
 
+class Unrecorded:
+    """What a call that is not recorded has in a recorder's place."""
+
+    is_waiting = False
+
+    def proven(self, _heard: str) -> None:
+        return
+
+    def heard(self, _words: str) -> None:
+        return
+
+    def turn_over(self, _words: str) -> None:
+        return
+
+    def stop(self) -> None:
+        return
+
+
 class RecordedLine:
     """A line whose sound goes to a recorder as well. It is a `Line`, and a `Captioned` one when the line is."""
 
@@ -241,11 +264,24 @@ class RecordedLine:
 
     async def receive(self) -> LineEvent:
         event = await self._line.receive()
+        self._note(event)
+        return event
+
+    def push_to(self, post: Callable[[LineEvent], None]) -> bool:
+        """As the line's own, where it has one."""
+        push: Callable[[Callable[[LineEvent], None]], bool] | None = getattr(self._line, "push_to", None)
+
+        def pushed(event: LineEvent) -> None:
+            self._note(event)
+            post(event)
+
+        return push is not None and push(pushed)
+
+    def _note(self, event: LineEvent) -> None:
         if isinstance(event, AudioCame):
             self._recorder.caller_frame(event.mulaw)
         elif isinstance(event, KeyCame):
             self._recorder.key()
-        return event
 
     async def send_audio(self, mulaw: bytes) -> None:
         self._recorder.agent_sound(mulaw)

@@ -16,7 +16,7 @@ from infinioffice.call.conversation import Conversation, Machine
 from infinioffice.call.errands import Answered, Errands, LookedUp, Stuck
 from infinioffice.call.foresight import Foresight
 from infinioffice.call.inbox import Inbox
-from infinioffice.call.listening import Listening, hints_of
+from infinioffice.call.listening import Listening, VoiceChance, hints_of
 from infinioffice.call.log import SAID_GOODBYE, CallRecord
 from infinioffice.call.model import NoModel, Reader
 from infinioffice.call.ports import (
@@ -35,30 +35,18 @@ from infinioffice.call.ports import (
     VoiceActivity,
 )
 from infinioffice.call.readings import Readings, TurnRead
+from infinioffice.call.recorder import Recorder, Unrecorded
 from infinioffice.call.replay import Interrupted
-from infinioffice.call.speaking import FILLERS, STILL_HERE, TROUBLE, ClauseAudio, Speaking
+from infinioffice.call.speaking import CUT_IN, FILLERS, NO_PERSON, STILL_HERE, TROUBLE, ClauseAudio, Speaking
 from infinioffice.call.stopwatch import Stopwatch
-from infinioffice.dialogue.effects import (
-    Effect,
-    HangUp,
-    Outcome,
-    Say,
-    SetSpeech,
-    StopRecording,
-)
-from infinioffice.dialogue.events import (
-    CallerLeft,
-    CallerPressed,
-    CallerSaid,
-    CallerSilent,
-    CallStarted,
-    Event,
-)
+from infinioffice.dialogue.effects import Effect, HangUp, Outcome, Say, SetSpeech, StopRecording
+from infinioffice.dialogue.events import CallerLeft, CallerPressed, CallerSaid, CallerSilent, CallStarted, Event
 from infinioffice.dialogue.private import hide_in, hide_private
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import HandedOver
 from infinioffice.turns import events as floor
 from infinioffice.turns.events import Shape
+from infinioffice.turns.machines import MachineEar
 from infinioffice.turns.taker import TurnTaker
 
 _log = logging.getLogger(__name__)
@@ -68,14 +56,9 @@ _WRAP_UP_S = 12.0
 _MANY_FILLERS = 6
 _VOICE_LOST = 3
 _DRY_S = 1.3
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceChance:
-    """One window of voice activity."""
-
-    probability: float
-    samples: int
+_LOOK_S = 0.1
+_QUIET_LINE_S = 0.05
+"""A timer of ours comes after the frame that does the same work, where frames come."""
 
 
 Item = LineEvent | VoiceChance | Recognized | ClauseAudio | Answered | LookedUp | Stuck | TurnRead
@@ -106,6 +89,7 @@ class Session:
         record: CallRecord,
         started: CallStarted,
         interrupted: Interrupted | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self._clock = equipment.clock
         self._equipment = equipment
@@ -117,8 +101,10 @@ class Session:
         self._speaking = Speaking(line, equipment.phrases, self._inbox.post)
         self._errands = Errands(tools, record, equipment.journal, self._clock, self._inbox.post)
         self._interrupted = interrupted
+        self._recorder = recorder or Unrecorded()
         self._watch = Stopwatch(interrupted.turns if interrupted else 0)
-        self._taker = TurnTaker(judge=self._shape)
+        self._taker = TurnTaker(judge=self._shape, language=started.business.locale[:2])
+        self._machines = MachineEar()
         self._floor_events: list[floor.Event] = []
         self._cut: str | None = None
         self._agent_speaks = False
@@ -126,6 +112,9 @@ class Session:
         self._over = False
         self._dry_at: float | None = None
         self._due_s: float | None = None
+        self._is_touched = True
+        self._is_hearing = False
+        self._chances: list[tuple[float, int]] = []
         self._decided: tuple[float | None, float] = (None, 0.0)
         self._began = 0.0
         self._readings: Readings | None = None
@@ -139,7 +128,8 @@ class Session:
         """The whole call. A bug inside ends this call alone: the line is given back, the carrier's next verb runs."""
         self._began = self._clock.monotonic()
         self._open_ears()
-        reader = asyncio.get_running_loop().create_task(self._read_line())
+        push_to: Callable[[Callable[[LineEvent], None]], bool] = getattr(self._line, "push_to", _nothing_pushed)
+        reader = None if push_to(self._came) else asyncio.get_running_loop().create_task(self._read_line())
         failed = False
         try:
             before = self._interrupted.state if self._interrupted else None
@@ -161,8 +151,9 @@ class Session:
             _log.exception("call failed", extra={"call_id": self._started.call_id})
             failed = True
         finally:
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
+            if reader is not None:
+                reader.cancel()
+                await asyncio.gather(reader, return_exceptions=True)
             self._listening.close()
             await self._speaking.close()
             await self._errands.close()
@@ -179,6 +170,7 @@ class Session:
             while item is not None and not self._over:
                 self._take(item)
                 item = self._inbox.take()
+            self._drain_floor()
             self._tick()
             await self._speaking.flush()
             self._record.write_soon()
@@ -187,15 +179,17 @@ class Session:
 
     def _timeout_s(self) -> float:
         now = self._clock.monotonic()
-        waits = [self._began + LONGEST_CALL_S]
+        wake_at = self._began + LONGEST_CALL_S
+        playout = self._speaking.playout.deadline(now)
+        if playout is not None:
+            wake_at = min(wake_at, playout)
+        elif self._agent_speaks:
+            wake_at = min(wake_at, now + _LOOK_S)
         turn = self._due_s = self._taker.deadline
         if turn is not None:
             # Frames move the call's time and wake us; this is for a line that has gone quiet.
-            waits.append(now + max(0.02, turn - self._call_s(now)))
-        playout = self._speaking.playout.deadline(now)
-        if playout is not None:
-            waits.append(playout)
-        return min(waits) - now
+            wake_at = min(wake_at, now + max(0.0, turn - self._call_s(now)) + _QUIET_LINE_S)
+        return wake_at - now
 
     def _take(self, item: Item) -> None:
         match item:
@@ -210,6 +204,8 @@ class Session:
                 self._take_clause(item)
             case MarkPlayed(name):
                 self._speaking.playout.mark_played(name, self._clock.monotonic())
+                if self._recorder.is_waiting:
+                    self._recorder.proven(self._speaking.playout.heard_text)
             case KeyCame(digit):
                 self._floor(floor.KeyPressed(digit))
             case Answered():
@@ -224,12 +220,17 @@ class Session:
                 self._record.mark("line_closed", reason=reason)
                 self._over = True
                 self.goes_on_elsewhere = may_return
+        self._drain_floor()
+
+    def _drain_floor(self) -> None:
         while self._floor_events:
             self._floor(self._floor_events.pop(0))
 
     def _tick(self) -> None:
         """Time has passed: timers of the floor, audio that is due, and the end of what we were saying."""
-        self._floor(None)
+        if self._is_touched or (self._due_s is not None and self._call_s(self._clock.monotonic()) >= self._due_s):
+            self._is_touched = False
+            self._floor(None)
         now = self._clock.monotonic()
         playout = self._speaking.playout
         if self._speaking.pump(now):
@@ -270,9 +271,41 @@ class Session:
     def _open_ears(self) -> None:
         equipment, business = self._equipment, self._started.business
         ear = equipment.recognizer.open(self._started.call_id, hints_of(business), self._inbox.post)
-        track = equipment.activity.open(lambda chance, samples: self._inbox.post(VoiceChance(chance, samples)))
+        track = equipment.activity.open(self._chance)
         self._listening = Listening(ear, track, self._floor_events.append)
         self._listening.time.arrived_at = self._began
+
+    def _came(self, event: LineEvent) -> None:
+        """What a line pushes. Most frames change nothing: while the loop waits they are heard here, and it is woken
+        only when the floor or the time wants it. Whatever goes wrong ends this call as it would in the loop."""
+        if not isinstance(event, AudioCame) or not self._inbox.is_resting:
+            self._inbox.post(event)
+            return
+        now = self._clock.monotonic()
+        try:
+            self._listening.is_over_agent = self._agent_speaks
+            self._is_hearing = True
+            self._listening.hear(event, now)
+            self._is_hearing = False
+            for chance, samples in self._chances:
+                self._listening.voice_chance(chance, samples)
+            self._chances.clear()
+        except Exception as fault:  # noqa: BLE001 - border: the inbox loop
+            self._inbox.post(Stuck(fault))
+            return
+        if self._floor_events or (self._due_s is not None and self._call_s(now) >= self._due_s):
+            self._inbox.wake()
+
+    def _chance(self, probability: float, samples: int) -> None:
+        """One window of voice activity, heard at once where nothing would be overtaken."""
+        if self._is_hearing:
+            self._chances.append((probability, samples))
+        elif self._inbox.is_resting:
+            self._listening.voice_chance(probability, samples)
+            if self._floor_events:
+                self._inbox.wake()
+        else:
+            self._inbox.post(VoiceChance(probability, samples))
 
     async def _read_line(self) -> None:
         while True:
@@ -287,6 +320,7 @@ class Session:
             return
         self._floor(transcribed)
         if words := self._taker.heard_so_far:
+            self._recorder.heard(words)
             self._show(Caption("caller", words, is_final=False))
         if not self._taker.caller_has_voice and self._hang_up is None:
             self._foresight.paused(self._taker.heard_so_far, transcribed.nbest, self._cut)
@@ -299,6 +333,7 @@ class Session:
     def _floor(self, event: floor.Event | None) -> None:
         now = self._clock.monotonic()
         call_s = self._call_s(now)
+        self._is_touched |= event is not None
         for action in self._taker.receive(event, call_s):
             if isinstance(action, floor.EndTurn):
                 # Known since the last look: a decision that waited for words instead was due when they came.
@@ -334,11 +369,18 @@ class Session:
 
     def _end_turn(self, turn: floor.EndTurn, now: float) -> None:
         self._listening.cut()
+        self._recorder.turn_over(turn.text)
         self._begin_turn(turn.text, barge_in=turn.cut)
         time = self._listening.time
         self._watch.listened(time.monotonic(turn.ended_s), time.monotonic(turn.settled_s), now)
         cut, self._cut = self._cut, None
         self._foresight.turn_ended()
+        if self._machines.hears(turn.text) and self._hang_up is None:
+            self._record.mark("machine")
+            self._apology(NO_PERSON, "abandoned")
+            return
+        if turn.capped:
+            self._say(CUT_IN, keep_floor=True)
         said = CallerSaid(turn.text, self._clock.now(), turn.nbest, cut)
         if self._readings is not None and self._readings.take(said):
             if not self._errands.pending:
@@ -378,6 +420,7 @@ class Session:
     def _apply(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
             self._record.effect(effect)
+        self._listening.ear.expect(self._conversation.state.expecting)
         self._floor(floor.Asked(self._conversation.state.expecting))
         for effect in effects:
             match effect:
@@ -388,7 +431,7 @@ class Session:
                 case HangUp(outcome):
                     self._hang_up = outcome
                 case StopRecording():
-                    pass
+                    self._recorder.stop()
                 case _:
                     if not self._errands.pending:
                         self._floor(floor.WorkBegan())
@@ -495,6 +538,11 @@ class Session:
     def _keeps_floor(self) -> bool:
         """After the goodbye has begun there is nothing left to interrupt."""
         return self._speaking.playout.keeps_floor or self._hang_up is not None
+
+
+def _nothing_pushed(post: Callable[[LineEvent], None]) -> bool:  # noqa: ARG001
+    """A line that has to be read."""
+    return False
 
 
 def _nobody_reads(caption: Caption) -> None:

@@ -21,7 +21,10 @@ FILLERS = (
 )
 STILL_HERE = "I'm here. Please go ahead."
 TROUBLE = "I'm sorry, something went wrong on my side. Please call back in a few minutes."
-FIXED = (*FILLERS, STILL_HERE, TROUBLE)
+CUT_IN = "Sorry to cut in, let me help you with that."
+"""After a minute without a pause nobody else will get a word in."""
+NO_PERSON = "It sounds like nobody is on the line, so I will hang up now. Goodbye."
+FIXED = (*FILLERS, STILL_HERE, TROUBLE, CUT_IN, NO_PERSON)
 """Rendered once per voice before the first call, so that they can be spoken while everything else is late."""
 
 

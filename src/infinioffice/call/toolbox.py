@@ -19,7 +19,7 @@ from infinioffice.kernel.errors import StoreDown
 from infinioffice.scheduling.slots import SlotTaken, Stale
 
 READ_TIMEOUT_S = 2.0
-WRITE_TIMEOUT_S = 4.0
+WRITE_TIMEOUT_S = 2.5
 
 
 class Toolbox:

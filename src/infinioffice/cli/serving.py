@@ -14,6 +14,7 @@ from typing import Any
 
 import uvicorn
 
+from infinioffice.adapters.sockets.protocol import MediaProtocol
 from infinioffice.config import Settings
 from infinioffice.kernel.errors import SettingWrong
 
@@ -103,7 +104,7 @@ def serve(listener: socket.socket, settings: Settings, announce: Callable[[], No
     """
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=MediaProtocol,
         ws_max_size=MEDIA_FRAME_LIMIT_BYTES,
         ws_per_message_deflate=False,
         http="httptools",

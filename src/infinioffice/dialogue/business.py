@@ -17,10 +17,11 @@ Vertical = Literal["hvac", "plumbing", "electrical", "auto", "dental"]
 @dataclass(frozen=True, slots=True)
 class IntakeQuestion:
     """One thing to ask before booking. `field` names what it fills (`address`, `zip`, `vehicle`, `new_patient`,
-    `birth_date`, or a free note); `ask` is the sentence."""
+    `birth_date`, or a free note); `ask` is the sentence. `only_new`: asked of people who have not been here before."""
 
     field: str
     ask: str
+    only_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Business:
     """Everything the dialogue may say or decide on. `closed_dates` are ISO dates. `service_zips` are ranges
-    `("12201", "12288")`, empty means no limit. `notice` is the recording notice or empty when nothing is recorded."""
+    `("12201", "12288")`, empty means no limit. `notice` is the recording notice or empty when nothing is recorded.
+    `previous_number` (E.164) answered before we did and rings when we cannot."""
 
     id: str
     slug: str
@@ -91,3 +93,6 @@ class Business:
     terms_site: str = ""
     has_on_call: bool = False
     locale: str = "en-US"
+    frame_sites: tuple[str, ...] = ()
+    """Origins (`https://shop.example`) whose pages may show the booking page in a frame."""
+    previous_number: str = ""

@@ -20,7 +20,7 @@ Completeness = Literal["complete", "half", "open", "more"]
 _UNFINISHED = re.compile(
     r"(?:^|[\s,])(?:and|or|but|so|because|at|on|in|to|for|from|with|the|a|an|my|is|it's|its|i'm|i|um|uh|uhm|er|hmm|like|"
     r"around|about|between|next|this|of|say|maybe|then|that|number's|name's|area code|after|before|by|until|till|any|"
-    r"every|half|quarter|apartment|suite|unit|dot|underscore|dash)[\s,.…-]*$",
+    r"every|half|past|quarter|apartment|suite|unit|dot|underscore|dash)[\s,.…-]*$",
     re.IGNORECASE,
 )
 _SURE = 0.6
@@ -104,11 +104,11 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
         return "half"
     if _answers(state, fields, text):
         return "complete"
-    is_wish = "intent" in wants and fields.service is not None and set(meaning.intents).intersection(_WISHES)
+    is_wish = "intent" in wants and fields.service is not None and _WISH.search(text) is not None
     return "complete" if is_wish and meaning.confidence >= _SURE else "open"
 
 
-_WISHES = ("book", "change", "cancel")
+_WISH = re.compile(r"\b(?:book|schedule|appointment|reschedule|move|cancel|set up|come in for)\b", re.IGNORECASE)
 
 
 def _is_half(wants: set[str], fields: Fields, text: str) -> bool:

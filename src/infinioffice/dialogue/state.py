@@ -15,6 +15,7 @@ from infinioffice.dialogue.events import CallerSaid, LineKind
 from infinioffice.dialogue.wishes import Wish
 from infinioffice.scheduling.slots import Booking, Hold, Slot
 from infinioffice.understanding.meaning import Expected
+from infinioffice.understanding.name_clues import NO_CLUES, NameClues
 
 Goal = Literal["", "book", "change", "cancel", "status", "message"]
 
@@ -101,6 +102,7 @@ class State:
     queue: tuple[Goal, ...] = ()
     next_services: tuple[str, ...] = ()
     learned: Learned = Learned()
+    name_clues: NameClues = NO_CLUES
     expecting: tuple[Expected, ...] = ()
     asking: str = ""
     question: str = ""

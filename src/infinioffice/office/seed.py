@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from infinioffice.dialogue import business as dialogue
 from infinioffice.office.accounts.models import Membership, Role, Tenant, User
-from infinioffice.office.businesses import demo, demo_rules
+from infinioffice.office.businesses import demo
 from infinioffice.office.businesses.models import Business, PhoneNumber
-from infinioffice.office.businesses.publishing import publish
-from infinioffice.office.scheduling.setup import set_up
+from infinioffice.office.businesses.publishing import publish_profile
 from infinioffice.office.tenancy import platform_scope, tenant_scope
 
 DEMO_PASSWORD = "try-the-front-desk"  # noqa: S105 - printed on purpose; demo mode listens on loopback only
@@ -60,8 +59,7 @@ def _seed(business: dialogue.Business, password: str, now: datetime) -> DemoSign
             id=business_id, defaults={"slug": business.slug, "name": business.name, "zone": business.zone.key}
         )
         if is_new:
-            publish(row, business, now)
-            set_up(business_id, tenant_id, demo_rules.rules_of(business))
+            publish_profile(row, demo.profile(business.slug), now)
         PhoneNumber.objects.get_or_create(e164=business.phone, defaults={"business": row})
         for name, role in (("owner", Role.ORG_ADMIN), ("desk", Role.OPERATOR), ("viewer", Role.VIEWER)):
             email = sign_in.email.replace("owner@", f"{name}@")

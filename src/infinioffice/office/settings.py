@@ -21,6 +21,7 @@ _is_https = _public.scheme == "https"
 DEMO = _here.demo
 DATA_DIR = _here.data_dir
 PUBLIC_URL = _here.public_url
+SIGNUP = _here.signup
 SECRET_KEY = _here.secret_key
 DEBUG = False
 # The local addresses stay allowed beside the public one: health checks and the tools speak to this machine.

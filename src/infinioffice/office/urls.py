@@ -2,13 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from infinioffice.office.integrations import notices
 from infinioffice.office.ops.views import dashboard
+from infinioffice.office.scheduling.views import offered
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard, name="dashboard"),
     path("accounts/", include("allauth.urls")),
     path("appointments/", include("infinioffice.office.appointments.urls")),
     path("calls/", include("infinioffice.office.calls.urls")),
+    path("google/calendar/notify", notices.google, name="google_calendar_notify"),
+    path("microsoft/calendar/notify", notices.microsoft, name="microsoft_calendar_notify"),
+    path("settings/calendars/", include("infinioffice.office.integrations.urls")),
+    path("w/<str:secret>/", offered, name="offered"),
     path("messages/", include("infinioffice.office.messaging.urls")),
+    path("settings/", include("infinioffice.office.businesses.urls")),
+    path("setup/", include("infinioffice.office.setup.urls")),
     path("try/", include("infinioffice.office.trying.urls")),
+    path("", include("infinioffice.office.public.urls")),
 ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from infinioffice.kernel.errors import VendorFault
 from infinioffice.kernel.spans import Span
-from infinioffice.scheduling.busy import Facts, blocks
+from infinioffice.scheduling.busy import Facts, blocks, whole_days
 from infinioffice.scheduling.calendars import (
     BusyPolicy,
     CalendarGone,
@@ -41,6 +41,8 @@ class Entry:
     booking: str | None = None
     draft: EventDraft | None = None
     is_gone: bool = False
+    days: tuple[date, date] | None = None
+    """Of an all-day event; `span` is then where the calendar's own zone puts them."""
 
 
 @dataclass(slots=True)
@@ -165,11 +167,21 @@ class MemoryCalendar:
             self._calendar(calendar_id)[entry.id] = entry
             return entry.id
 
+    def add_days(self, first: date, end: date, facts: Facts | None = None, *, calendar_id: str = "main") -> str:
+        """A person enters an all-day event; `end` is exclusive. Answers its id."""
+        with self._lock:
+            name = self.add(
+                whole_days(first, end, self.zone), replace(facts or Facts(), is_all_day=True), calendar_id=calendar_id
+            )
+            self._calendar(calendar_id)[name].days = (first, end)
+            return name
+
     def move(self, event_id: str, span: Span[datetime], *, calendar_id: str = "main") -> None:
         """A person drags an event, ours or theirs, to another time."""
         with self._lock:
             entry = self._calendar(calendar_id)[event_id]
-            entry.span, entry.change = span, self._next()
+            entry.span, entry.days, entry.change = span, None, self._next()
+            entry.facts = replace(entry.facts, is_all_day=False)
             entry.draft = replace(entry.draft, span=span) if entry.draft else None
 
     def delete(self, event_id: str, *, calendar_id: str = "main") -> None:
@@ -210,8 +222,8 @@ class MemoryCalendar:
         return self._calendars[calendar_id]
 
     def _seen(self, calendar_id: str, span: Span[datetime], policy: BusyPolicy) -> list[ForeignEvent]:
-        found = [e for e in self._calendar(calendar_id).values() if not e.is_gone and e.span.overlaps(span)]
-        return [_foreign(entry, policy) for entry in sorted(found, key=lambda entry: entry.span.start)]
+        there = [_foreign(entry, policy) for entry in self._calendar(calendar_id).values() if not entry.is_gone]
+        return sorted((each for each in there if each.span.overlaps(span)), key=lambda each: each.span.start)
 
     def _next(self) -> int:
         self._change += 1
@@ -237,6 +249,11 @@ def _written(entry: Entry) -> Written:
 
 def _foreign(entry: Entry, policy: BusyPolicy) -> ForeignEvent:
     return ForeignEvent(
-        entry.id, entry.span, blocks(entry.facts, policy), entry.facts.is_all_day, entry.booking, str(entry.change),
+        entry.id,
+        whole_days(*entry.days, policy.zone) if entry.days else entry.span,
+        blocks(entry.facts, policy),
+        entry.facts.is_all_day,
+        entry.booking,
+        str(entry.change),
         entry.created,
-    )  # fmt: skip
+    )

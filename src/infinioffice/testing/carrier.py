@@ -156,7 +156,11 @@ class Carrier:
             answer = await http.post(target, data=form, headers=headers)
         except httpx.TransportError:
             # A server that died under the connection is asked once more, as carriers do.
-            answer = await http.post(target, data=form, headers=headers)
+            try:
+                answer = await http.post(target, data=form, headers=headers)
+            except httpx.TransportError as fault:
+                placed.problems.append(f"{public} cannot be reached: {type(fault).__name__}")
+                return None
         if placed.webhook_ms is None:
             placed.webhook_ms = (clock() - began) * 1000
             placed.status = answer.status_code

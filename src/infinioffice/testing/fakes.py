@@ -31,7 +31,7 @@ from infinioffice.call.ports import (
 )
 from infinioffice.dialogue.effects import Effect
 from infinioffice.dialogue.events import Event
-from infinioffice.kernel.errors import StoreDown, VendorDown
+from infinioffice.kernel.errors import HandedOver, StoreDown, VendorDown
 
 T = TypeVar("T")
 WORD_S = 0.3
@@ -166,6 +166,9 @@ class FakeEar:
     def listen(self, mulaw: bytes) -> None:
         return
 
+    def expect(self, fields: Sequence[str]) -> None:
+        """The table knows what was said."""
+
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         fails = self._recognizer.fails
         text = "" if fails else self._recognizer.table.words(mulaw)
@@ -289,6 +292,11 @@ class FakeLine:
         self._events.put_nowait(LineClosed("stop"))
         self._pump.cancel()
 
+    def lose(self) -> None:
+        """The connection breaks; the carrier still holds the caller."""
+        self._events.put_nowait(LineClosed("closed", may_return=True))
+        self._pump.cancel()
+
     @property
     def is_playing(self) -> bool:
         return bool(self._buffer)
@@ -338,11 +346,12 @@ class FakeLine:
 
 class FakeCallLog:
     """The call log in memory. `is_down` makes it behave like a database that is away, `hangs` like one that neither
-    answers nor refuses."""
+    answers nor refuses, `is_taken` like one in which another worker has taken the call over."""
 
     def __init__(self) -> None:
         self.is_down = False
         self.hangs = False
+        self.is_taken = False
         self.opened: list[tuple[Scope, str, str | None, str, datetime]] = []
         self.entries: list[LogEntry] = []
         self.turns: list[TurnRecord] = []
@@ -370,6 +379,8 @@ class FakeCallLog:
             await asyncio.get_running_loop().create_future()
         if self.is_down:
             raise StoreDown("call log")
+        if self.is_taken:
+            raise HandedOver
 
 
 class FakeTools:

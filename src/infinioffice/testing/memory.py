@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from infinioffice.call.ports import Called, CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.dialogue.business import Business
 from infinioffice.kernel.errors import StoreDown
-from infinioffice.office.businesses import demo, demo_rules
+from infinioffice.office.businesses import demo
 from infinioffice.scheduling.hours import Calendar
 from infinioffice.scheduling.offers import find
 from infinioffice.scheduling.plan import Opening, Plan, Visit
@@ -332,7 +332,7 @@ class MemoryDirectory:
 def open_office(slug: str, at: datetime) -> MemoryOffice:
     """One demo business with an empty calendar, as of `at`."""
     business = MemoryDirectory(at.year).business(slug)
-    return MemoryOffice(business, demo_rules.rules_of(business))
+    return MemoryOffice(business, demo.rules_of(business, at.year))
 
 
 def _slot(opening: Opening, visit: Visit) -> Slot:

@@ -55,6 +55,14 @@ STREETS = ("12 Elm Street", "480 Western Avenue", "27 Maple Drive", "1105 Madiso
 VEHICLES = ("2015 Honda Civic", "a 2019 Ford F-150", "2012 Toyota Camry", "my 2008 Subaru Outback")
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_EXAMPLES = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "apple boy cat dog edward frank george henry ice john king larry mary nancy oscar peter queen robert sam tom "
+        "uncle victor william xray yellow zebra".split(),
+        strict=True,
+    )
+)
 _CONFUSED = {
     "to": "two", "for": "four", "i": "eye", "the": "a", "and": "in", "my": "by", "is": "as", "need": "neat",
     "an": "and", "we": "he", "book": "look", "our": "are", "your": "you're", "it's": "its", "there's": "theirs",
@@ -102,11 +110,14 @@ class Person:
     lines: list[str] = field(default_factory=list)
     turns: int = 0
     picked: datetime | None = None
+    booked_after: int | None = None
+    """The turn after which the row was there, when whoever runs the call has noted it."""
     _told_reason: bool = False
     _changed: bool = False
     _corrected: bool = False
     _silences: int = 0
     _names_corrected: int = 0
+    _objection: str = ""
     _last_offers: tuple[datetime, ...] = ()
 
     def reply(self, move: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -115,6 +126,8 @@ class Person:
         self.lines.append(f"agent [{move.get('stage')}] {said}")
         if move.get("ended") or self.turns > 40:
             return None
+        if "goodbye" in said.lower():
+            return None  # nobody answers a goodbye who has nothing more to say
         if move.get("offers"):
             self._last_offers = tuple(datetime.fromisoformat(o["start"]) for o in move["offers"])
         self.turns += 1
@@ -136,10 +149,14 @@ class Person:
             return self._pick("no that's it, thank you", "no thanks", "nope, that's all")
         if "text" in low and "yes_no" in expecting:
             return self._pick("yes", "sure, that's fine", "yes please")
+        if stage == "fixing":
+            return self._objection or "nothing, that's all correct, go ahead"
         if "spell" in low:
-            return ", ".join(self.goal.last_name.upper())
+            return self._spelled(with_words="word for each" in low)
         if "name" in expecting and "name" in low and "ending" in low:
             return self._name_and_number()
+        if "name" in expecting and "your name, and" in low and "phone" not in low and "number" not in low:
+            return self._name_and_more(low)
         if "choice" in expecting and self._last_offers:
             return self._choose()
         if "yes_no" in expecting:
@@ -215,9 +232,9 @@ class Person:
             if self.goal.caller_id == self.goal.phone:
                 return self._pick("yes", "yep that's right", "yeah that one")
             return f"no, use {_spoken(self.goal.phone)}"
-        wrong = self._wrong(low)
-        if wrong:
-            return wrong
+        self._objection = self._wrong(low) or ""
+        if self._objection:
+            return self._objection
         if self.personality == "corrects" and not self._corrected and "name" not in expecting and self.picked:
             self._corrected = True
             return "sorry, can you repeat that"
@@ -234,25 +251,42 @@ class Person:
             return full
         return self._pick(f"{full}, and yes that's the best number", f"yes it is, my name is {full}", f"{full}, yes")
 
+    def _name_and_more(self, low: str) -> str:
+        """To "your name, and …": most people answer both, the terse the first."""
+        name = f"{self.goal.first_name} {self.goal.last_name}"
+        if self.personality == "terse":
+            return name
+        more = self._facts()["address"] if "address" in low else self._free(low)
+        return self._pick(f"{name}, {more}", f"it's {name}, {more}", f"{name}, and {more}")
+
     def _accept(self) -> str:
         self.picked = self._last_offers[0]
         return self._pick("yes that works", "sure", "okay, let's do that")
 
     def _wrong(self, low: str) -> str | None:
         """What a careful caller objects to in a read-back: another weekday or another name than agreed."""
-        if self.picked is None or self.goal.kind == "cancel":
-            return None
         goal = self.goal
-        read = re.search(r" for ([a-z][a-z' -]*?), phone", low)
-        if read and self._names_corrected < 2 and not _is_called(read[1], goal.first_name, goal.last_name):
+        named = [day for day in _WEEKDAYS if day in low]
+        if self.picked is None and goal.kind == "book" and named and "shall i" in low:
+            # Taken for a choice that was none: the day is held against the one wished for.
+            wished = {_WEEKDAYS[day.weekday()] for day in goal.wish.days}
+            return None if wished & set(named) else f"no, {goal.wish.words}"
+        if self.picked is None or goal.kind == "cancel":
+            return None
+        read = re.search(r" for ([a-z][a-z' -]*?), (?:phone|and we)", low)
+        if read and self._names_corrected < 3 and not _is_called(read[1], goal.first_name, goal.last_name):
             self._names_corrected += 1
             if goal.last_name.lower() in read[1]:
                 return f"no, my first name is {goal.first_name}"
-            return f"no, the last name is {goal.last_name}, {', '.join(goal.last_name.upper())}"
-        named = [day for day in _WEEKDAYS if day in low]
+            # Who is misunderstood once more says which letters are meant.
+            return f"no, the last name is {goal.last_name}, {self._spelled(with_words=self._names_corrected > 1)}"
         if named and _WEEKDAYS[self.picked.weekday()] not in named:
             return f"no, {_WEEKDAYS[self.picked.weekday()]}"
         return None
+
+    def _spelled(self, *, with_words: bool) -> str:
+        letters = self.goal.last_name.upper()
+        return ", ".join(f"{each} as in {_EXAMPLES[each]}" for each in letters) if with_words else ", ".join(letters)
 
     def _free(self, low: str) -> str:
         if "year" in low or "vehicle" in low or "what car" in low or "make" in low:

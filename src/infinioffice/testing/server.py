@@ -11,8 +11,10 @@ from typing import Any
 
 import uvicorn
 
+from infinioffice.adapters.sockets.protocol import MediaProtocol
+
 MEDIA_SOCKET: dict[str, Any] = {
-    "ws": "websockets-sansio",
+    "ws": MediaProtocol,
     "ws_max_size": 65536,
     "ws_per_message_deflate": False,
 }

@@ -1,9 +1,9 @@
 """A whole worker process for the tests that kill it: the real conversation, office, webhooks and media socket, with
 speech by `WordTable`, which needs no models. It ends itself, as `kill -9` does, at a point of a call that is named.
 
-    python -m infinioffice.testing.worker '{"point": "tool", "calls": 2, "words": ["yes please", …]}'
+    python -m infinioffice.testing.worker <<< '{"point": "tool", "calls": 2, "words": ["yes", …], "settings": {…}}'
 
-prints its address. Settings come from the environment as for the server.
+prints its address. `settings` are the variables a server would find in its environment.
 """
 
 from __future__ import annotations
@@ -131,6 +131,9 @@ class _CrashingEar:
     def listen(self, mulaw: bytes) -> None:
         self.ear.listen(mulaw)
 
+    def expect(self, fields: Sequence[str]) -> None:
+        self.ear.expect(fields)
+
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         self.crash.reach("listening", self.call_id)
         self.ear.decode(segment, mulaw, covers_s, urgent)
@@ -157,12 +160,12 @@ class Worker:
         def tools(scope: Scope) -> Tools:
             return CrashingTools(stores.toolbox(scope, clock), scope, crash)
 
-        for_calls = Stores(stores.directory, stores.log, tools, stores.open_calls, stores.keep_holds)
+        for_calls = Stores(stores.directory, stores.log, tools, stores.open_calls, stores.keep_holds, stores.recordings)
         once = ValkeyOnce(settings.redis_url, clock)
         tokens = CallTokens(settings.secret_key.encode())
         self.reception = Reception(equipment, for_calls, once, tokens, Admission(50))
         self.routes = TwilioRoutes(
-            self.reception, self.journal, clock, settings.public_url, [settings.twilio.auth_token]
+            self.reception, self.journal, clock, settings.public_url, [settings.twilio.auth_token], stores.reports
         )
         assert stores.open_calls is not None
         self.salvage = Salvage(
@@ -173,6 +176,9 @@ class Worker:
         if scope["type"] == "http":
             await self.routes.http(scope, receive, send)
         else:
+            if not self.routes.may_open(scope):
+                await send({"type": "websocket.close"})
+                return
             await self.routes.media(receive, send)
 
 
@@ -193,4 +199,5 @@ async def _run(settings: Settings, plan: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_run(Settings.from_env(os.environ), json.loads(sys.argv[1])))
+    plan = json.loads(sys.stdin.read())
+    asyncio.run(_run(Settings.from_env(plan.pop("settings")), plan))

@@ -21,7 +21,7 @@ class Pace:
     complete_s: float = 0.28
     complete_of_many_s: float = 0.45
     complete_name_s: float = 0.6
-    complete_wish_s: float = 0.5
+    complete_wish_s: float = 0.45
     half_s: float = 1.15
     unsure_yes_no_s: float = 0.5
     choice_s: float = 0.4

@@ -67,6 +67,7 @@ class TurnTaker:
     """One call's floor. `judge` says how finished a text sounds for what was asked; it must be pure."""
 
     judge: Judge = lambda _text: "open"
+    language: str = "en"
     pace: Pace = field(default_factory=Pace)
     _asked: tuple[str, ...] = ()
     _reading: Reading = field(default_factory=Reading)
@@ -76,6 +77,8 @@ class TurnTaker:
     _own_pause_s: float = 0.0
     _fill_due_s: float | None = None
     _overrun: bool = False
+    _is_noise: bool = False
+    _free_s: float = 0.0
     _working: bool = False
     _fills: int = 0
     _quiet_s: float | None = None
@@ -89,7 +92,8 @@ class TurnTaker:
     @property
     def deadline(self) -> float | None:
         """When to call `receive(None, now)` if nothing happens before. None when only an event can change anything."""
-        waits = [at for at in (self._turn_due(), self._overlap_due(), self._dead_air_due(), self._keys_due()) if at]
+        dues = (self._turn_due(), self._overlap_due(), self._dead_air_due(), self._keys_due(), self._wordless_due())
+        waits = [at for at in dues if at is not None]
         if self._may_prompt() and self._quiet_s is not None:
             waits.append(self._quiet_s + self.pace.silence_s)
         return max(min(waits), self._now + _EPSILON_S) if waits else None
@@ -126,13 +130,14 @@ class TurnTaker:
             case VoiceBegan(segment, at_s):
                 self._note_voice(segment, at_s, actions)
             case VoicePaused(segment, at_s):
-                self._voice = self._overrun = False
+                self._voice = self._overrun = self._is_noise = False
                 self._reading.voice_ended(segment, at_s)
                 if self._turn is not None:
                     self._turn.ended_s = max(self._turn.ended_s, at_s)
             case Transcribed(segment, text, covers_s, nbest):
                 self._reading.transcribed(segment, text, covers_s, nbest)
                 if self._turn is None and self._reading.has_words:
+                    self._is_noise = False
                     # The text of a turn that had to be ended without it: the caller is owed an ear for these words.
                     self._turn = _Turn(self._now, self._now - self.pace.more_s)
             case KeyPressed(digit):
@@ -191,7 +196,7 @@ class TurnTaker:
             case AgentEnded():
                 if agent.state == "speaking":
                     agent.state = "silent"
-                agent.keep_floor = False
+                agent.keep_floor, self._free_s = False, self._now
                 if self._fill_due_s is not None:
                     self._fill_due_s = self._now + self.pace.dead_air_again_s
                 self._rest()
@@ -205,6 +210,9 @@ class TurnTaker:
                 self._decide_overlap(self._turn, actions)
         if self._turn is not None and self._agent.state == "silent":
             self._decide_end(self._turn, actions)
+        due = self._wordless_due()
+        if due is not None and self._now >= due:
+            self._give_up_on_noise(actions)
         due = self._keys_due()
         if due is not None and self._now >= due:
             actions.append(EndKeys(self._keys))
@@ -254,10 +262,20 @@ class TurnTaker:
             return
         self._end(turn, actions)
 
+    def _give_up_on_noise(self, actions: list[Action]) -> None:
+        """Music, a television, a machine: a voice without words is nobody we could wait for."""
+        since_s = max(self._turn.began_s, self._free_s) if self._turn is not None else self._now
+        quiet_s = self._now - since_s
+        self._reading.discard()
+        self._turn, self._is_noise, self._overrun = None, True, True
+        actions.append(CallerQuiet(round(quiet_s, 3)))
+        self._owe(self._now + self.pace.dead_air_s)
+
     def _end(self, turn: _Turn, actions: list[Action]) -> None:
+        is_capped = self._voice
         text, nbest = self._reading.take()
         settled_s = self._now if turn.settled_s is None else turn.settled_s
-        actions.append(EndTurn(text, turn.ended_s, settled_s, nbest, turn.cut))
+        actions.append(EndTurn(text, turn.ended_s, settled_s, nbest, turn.cut, is_capped))
         self._overrun = self._voice
         self._turn = _Turn(self._now, self._now) if self._voice else None
         self._fills = 0
@@ -285,6 +303,13 @@ class TurnTaker:
             return max(due, min(due + self.pace.late_text_s, turn.ended_s + self.pace.no_text_s))
         return turn.ended_s + self.pace.no_text_s
 
+    def _wordless_due(self) -> float | None:
+        """When a voice that says nothing stops counting as a caller who speaks."""
+        turn = self._turn
+        if turn is None or not self._voice or self._agent.state != "silent" or self._reading.has_words:
+            return None
+        return max(turn.began_s, self._free_s) + self.pace.wordless_s
+
     def _overlap_due(self) -> float | None:
         return self._agent.paused_s + self.pace.confirm_s if self._agent.state == "paused" else None
 
@@ -292,7 +317,7 @@ class TurnTaker:
         return self._key_s + key_gap(self.pace, self._asked, self._keys) if self._keys else None
 
     def _dead_air_due(self) -> float | None:
-        if self._agent.state != "silent" or self._voice or self._turn is not None:
+        if self._agent.state != "silent" or self._turn is not None or (self._voice and not self._is_noise):
             return None
         return self._fill_due_s
 
@@ -309,7 +334,9 @@ class TurnTaker:
 
     def _overlap(self) -> Overlap:
         remaining_s = self._agent.remaining_s if self.is_agent_paused else self._agent.ends_s - self._now
-        return judge_overlap(self._reading.pending_text(), self._asked, remaining_s, self.pace.answer_overlap_s)
+        return judge_overlap(
+            self._reading.pending_text(), self._asked, remaining_s, self.pace.answer_overlap_s, self.language
+        )
 
     def _pause(self, actions: list[Action]) -> None:
         self._agent.state = "paused"

@@ -9,6 +9,8 @@ _DRIVABLE = Question("drivable", "Can it be driven, or does it need a tow?", ("d
 _WHEN = Question("when_it_happens", "When does it happen: cold, on the highway, turning, braking?")
 _WAIT = Question("wait_or_drop", "Will you wait or drop it off?", ("wait", "drop off"))
 _WHERE = Question("where", "Where is the car right now?")
+_MILES = Question("mileage", "About how many miles are on it?", required=True)
+_PLATE = Question("plate", "What's the license plate?", required=True)
 _DIAG = "A diagnostic fee applies."
 
 SERVICES = (
@@ -17,7 +19,7 @@ SERVICES = (
         ("oil change", "oil", "change the oil", "oil changed", "change my oil", "synthetic oil", "synthetic",
          "oil and filter", "oil filter", "oil service", "lube", "service due", "maintenance light", "oil light",
          "lof", "high mileage oil"),
-        30, "exact", "lube", "routine", (_WAIT,), "The posted price applies.",
+        30, "exact", "lube", "routine", (_MILES, _WAIT), "The posted price applies.",
     ),
     ServiceTemplate(
         "tires", "Tires: rotation, repair or replacement", "tire work",
@@ -100,7 +102,7 @@ SERVICES = (
         ("inspection", "state inspection", "inspection sticker", "sticker", "emissions", "emissions test", "smog",
          "smog check", "safety inspection", "inspected", "car inspection", "registration inspection",
          "failed emissions"),
-        40, "exact", "inspector", "routine", (_WAIT,), "The posted price applies.",
+        40, "exact", "inspector", "routine", (_PLATE, _WAIT), "The posted price applies.",
     ),
     ServiceTemplate(
         "factory_maintenance", "Factory maintenance", "a factory maintenance visit",
@@ -108,13 +110,13 @@ SERVICES = (
          "sixty thousand mile service", "ninety thousand mile service", "30k service", "60k service", "90k service",
          "mile service", "tune up", "tuneup", "spark plugs", "full service", "car serviced", "vehicle serviced",
          "get it serviced", "check up", "air filter", "cabin filter", "serpentine belt", "fluids", "once over"),
-        180, "exact", "general", "routine", (_WAIT,), "",
+        180, "exact", "general", "routine", (_MILES, _WAIT), "",
     ),
     ServiceTemplate(
         "transmission_fluid", "Transmission fluid service", "a transmission fluid service",
         ("transmission fluid", "transmission flush", "transmission service", "change transmission fluid",
          "differential fluid", "transfer case"),
-        180, "exact", "general", "routine", (_WAIT,), "",
+        180, "exact", "general", "routine", (_MILES, _WAIT), "",
     ),
     ServiceTemplate(
         "major_repair", "Timing belt, engine or transmission work", "a major repair evaluation",

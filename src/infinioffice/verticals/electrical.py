@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from infinioffice.verticals.template import Question, ServiceTemplate, VerticalTemplate
 
 _WHOLE = Question("whole_house", "Is it the whole house or just part of it?", ("whole house", "part"))
@@ -34,7 +36,7 @@ SERVICES = (
         ("panel upgrade", "upgrade the panel", "new panel", "replace panel", "electrical panel", "200 amp",
          "two hundred amp", "service upgrade", "panel", "fuse box", "breaker box", "replace fuse box", "subpanel",
          "panel replacement", "federal pacific", "zinsco", "meter base"),
-        60, "exact", "master-electrician", "routine", (_PANEL, _HOME_AGE), _ESTIMATE,
+        60, "exact", "master-electrician", "routine", (replace(_PANEL, required=True), _HOME_AGE), _ESTIMATE,
     ),
     ServiceTemplate(
         "ev_estimate", "EV charger estimate", "an EV charger estimate",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from infinioffice.verticals.template import Question, ServiceTemplate, VerticalTemplate
 
 _SYSTEM = Question(
@@ -9,6 +11,7 @@ _SYSTEM = Question(
     "What kind of system is it: a furnace, a boiler, a heat pump, central air or a mini-split?",
     ("furnace", "boiler", "heat pump", "central air", "mini-split", "rooftop unit"),
 )
+_OLD_SYSTEM = replace(_SYSTEM, ask="What kind of system do you have now, and about how old is it?", required=True)
 _FUEL = Question("fuel", "Does it run on gas, electricity or oil?", ("gas", "electric", "oil"))
 _AGE = Question("age", "About how old is it, and do you know the brand?")
 _SINCE = Question("since", "When did it start?")
@@ -90,7 +93,7 @@ SERVICES = (
          "install heat pump", "free estimate", "upgrade the system", "install a new", "twenty years old",
          "comfort advisor", "convert to a heat pump", "bid"),
         90, "exact", "sales", "routine",
-        (_SYSTEM, _AGE, Question("decision_makers", "Will everyone who decides be there?", ("yes", "no"))),
+        (_OLD_SYSTEM, _AGE, Question("decision_makers", "Will everyone who decides be there?", ("yes", "no"))),
         "Estimates are free of charge unless the owner says otherwise.",
     ),
     ServiceTemplate(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from infinioffice.verticals.template import Question, ServiceTemplate, VerticalTemplate
 
 _WHERE = Question("where", "Where in the house is it?")
@@ -61,7 +63,7 @@ SERVICES = (
         ("new water heater", "replace water heater", "water heater replacement", "install water heater",
          "water heater estimate", "quote for water heater", "new hot water heater", "replace hot water heater",
          "replace the tank", "new tankless", "install tankless", "switch to tankless", "water heater install"),
-        45, "exact", "water-heaters", "soon", (_HEATER, _WHERE), "The estimate comes before any work.",
+        45, "exact", "water-heaters", "soon", (replace(_HEATER, required=True), _WHERE), "The estimate comes before any work.",
     ),
     ServiceTemplate(
         "toilet", "Toilet repair or replacement", "a toilet repair",

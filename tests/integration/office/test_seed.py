@@ -12,8 +12,7 @@ import pytest
 
 from infinioffice.call.ports import Called
 from infinioffice.dialogue.business import Business, DayHours
-from infinioffice.office.businesses.demo import businesses, ids_of
-from infinioffice.office.businesses.demo_rules import rules_of
+from infinioffice.office.businesses.demo import businesses, ids_of, rules_of
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ def test_fifteen_seconds_without_a_frame_close_the_line() -> None:
         wire = Wire(HELLO, START)
         line = TwilioLine(Socket(wire.receive, wire.send))
         await line.greet()
-        assert await line.receive() == LineClosed("idle")
+        assert await line.receive() == LineClosed("idle", may_return=True)
         assert wire.sent[-1]["code"] == 1008
         await line.send_audio(b"\xff" * 160)
         assert wire.sent[-1]["type"] == "websocket.close", "nothing is sent to a closed line"

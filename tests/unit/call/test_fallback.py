@@ -47,6 +47,9 @@ class StreamingEar:
     def listen(self, mulaw: bytes) -> None:
         self.sound += mulaw
 
+    def expect(self, fields: Sequence[str]) -> None:
+        self.expecting = tuple(fields)
+
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         if self.engine.is_stalled:
             return

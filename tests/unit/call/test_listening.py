@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from infinioffice.call.listening import LineTime, Listening
 from infinioffice.call.ports import AudioCame, Recognized
 from infinioffice.turns.events import Event, VoiceBegan, VoicePaused
@@ -17,6 +19,9 @@ class Ear:
 
     def listen(self, mulaw: bytes) -> None:
         self.listened += len(mulaw)
+
+    def expect(self, fields: Sequence[str]) -> None:
+        return
 
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         self.asked.append((segment, len(mulaw), round(covers_s, 2), urgent))

@@ -14,10 +14,7 @@ from defusedxml.ElementTree import fromstring
 from infinioffice.kernel.spans import Span
 
 DAV, CALDAV, SERVER = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
-_SPACES = (
-    'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
-    ' xmlns:s="http://calendarserver.org/ns/"'
-)
+_SPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 _WITH_DATA = "<d:prop><d:getetag/><c:calendar-data/></d:prop>"
 

@@ -17,7 +17,7 @@ from infinioffice.adapters.deepgram.codec import (
     listen_url,
     read_listen,
 )
-from infinioffice.adapters.deepgram.socket import borrowed, fault_of, open_socket, request_id
+from infinioffice.adapters.deepgram.socket import borrowed, fault_of, open_socket, request_id, send_sound
 from infinioffice.call.streamed.ear import Command, Patience, StreamedRecognizer, Traits
 from infinioffice.call.streamed.words import ListenEvent
 from infinioffice.kernel.errors import VendorDown
@@ -79,7 +79,7 @@ class DeepgramStream:
             raise fault_of(closed) from closed
 
     async def send(self, mulaw: bytes) -> None:
-        await self._socket.send(mulaw)
+        await send_sound(self._socket, mulaw)
 
     async def tell(self, command: Command) -> None:
         await self._socket.send(FORCE_END_TURN if self._is_flux and command == "settle" else _COMMANDS[command])

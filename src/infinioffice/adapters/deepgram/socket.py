@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.protocol import State
 
 from infinioffice.adapters.deepgram.codec import VENDOR, fault_of_close, fault_of_status
 from infinioffice.kernel.errors import VendorDown, VendorFault
@@ -17,6 +18,7 @@ from infinioffice.kernel.errors import VendorDown, VendorFault
 _OPEN_S = 3.0
 _CLOSE_S = 1.0
 _MAX_MESSAGE = 1024 * 1024
+_BACKLOG = 8192
 
 
 @cache
@@ -48,6 +50,17 @@ async def open_socket(url: str, api_key: str) -> ClientConnection:
         raise fault_of_status(refused.response.status_code, headers.get("dg-error")) from refused
     except (OSError, TimeoutError, InvalidHandshake, InvalidURI, ConnectionClosed) as down:
         raise VendorDown(VENDOR, type(down).__name__) from down
+
+
+async def send_sound(socket: ClientConnection, sound: bytes) -> None:
+    """As `socket.send`, at a quarter of its cost while the vendor keeps up: sixteen times a second for every call, the
+    locks and fragments of the general way are felt. Raises ConnectionClosed as it does."""
+    protocol, transport = socket.protocol, socket.transport
+    if protocol.state is not State.OPEN or transport.is_closing() or transport.get_write_buffer_size() > _BACKLOG:
+        await socket.send(sound)
+        return
+    protocol.send_binary(sound)
+    transport.write(b"".join(protocol.data_to_send()))
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -56,13 +56,15 @@ class Deadline:
         return left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Client:
     """`base` without a slash at its end; empty for Google's own address."""
 
     http: Outgoing
     base: str
     token_source: TokenSource
+    _fresh: str = field(default="", repr=False)
+    """The token that took the place of a refused one, so that the pages that follow do not begin with a refusal."""
 
     def ask(
         self,
@@ -96,24 +98,25 @@ class Client:
         *,
         is_refused: bool,
     ) -> Answer:
-        headers = {"Authorization": f"Bearer {self.token_source(is_refused)}", "Accept": "application/json"}
+        headers = {"Authorization": f"Bearer {self._token(is_refused=is_refused)}", "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         if if_match:
             headers["If-Match"] = if_match
         url = f"{self.base or 'https://www.googleapis.com'}/calendar/v3{path}{f'?{urlencode(query)}' if query else ''}"
         sent = orjson.dumps(body) if body is not None else b""
-        try:
-            return self._once(method, url, headers, sent, deadline)
-        except NoAnswer as fault:
-            if method != "GET":
-                raise OutcomeUnknown(VENDOR, fault.reason) from fault
-            # A kept connection may have ended while it lay idle: reading again costs nothing.
-            return self._once(method, url, headers, sent, deadline)
-
-    def _once(self, method: str, url: str, headers: dict[str, str], body: bytes, deadline: Deadline) -> Answer:
         left_s = deadline.left_s()
-        return self.http.request(method, url, headers=headers, body=body, deadline_s=left_s, largest=_LARGEST)
+        try:
+            return self.http.request(method, url, headers=headers, body=sent, deadline_s=left_s, largest=_LARGEST)
+        except NoAnswer as fault:
+            if method == "GET":
+                raise
+            raise OutcomeUnknown(VENDOR, fault.reason) from fault
+
+    def _token(self, *, is_refused: bool) -> str:
+        if is_refused:
+            self._fresh = self.token_source(True)  # noqa: FBT003 - the port's own signature
+        return self._fresh or self.token_source(False)  # noqa: FBT003
 
 
 def _fault(answer: Answer, *, is_write: bool) -> VendorFault:

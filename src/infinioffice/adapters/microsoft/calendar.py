@@ -92,8 +92,8 @@ class MicrosoftCalendar:
             events = self._view(calendar_id, covered, policy, deadline)
             return Changes(events, (), _cursor(link, covered.end), is_full=True)
         link, until = _read_cursor(cursor)
-        if window.end > until:
-            raise CursorExpired(VENDOR, "the window has moved on")
+        if window.end > until or not self._client.owns(link):
+            raise CursorExpired(VENDOR, "the window or the address has moved on")
         changed, link = self._changed(link, deadline)
         if changed is None or len(changed) > _ONE_BY_ONE:
             events = self._view(calendar_id, Span(window.start, until), policy, deadline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -56,13 +56,15 @@ class Deadline:
         return left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Client:
     """`base` without a slash at its end; empty for Graph's own address."""
 
     http: Outgoing
     base: str
     token_source: TokenSource
+    _fresh: str = field(default="", repr=False)
+    """The token that took the place of a refused one, so that the pages that follow do not begin with a refusal."""
 
     def ask(
         self,
@@ -97,30 +99,38 @@ class Client:
             return _object(answer) if answer.body else {}
         raise _fault(answer, is_write=method != "GET")
 
+    def owns(self, link: str) -> bool:
+        """Whether a link leads to where our requests go. The token goes nowhere else, whatever an answer or a stored
+        cursor says."""
+        return link.startswith(f"{self._root}/")
+
+    @property
+    def _root(self) -> str:
+        return f"{self.base or 'https://graph.microsoft.com'}/v1.0"
+
     def _url(self, path: str) -> str:
-        root = f"{self.base or 'https://graph.microsoft.com'}/v1.0"
-        if not path.startswith(("http://", "https://")):
-            return root + path
-        # The token goes nowhere else, whatever a link in an answer or in a stored cursor says.
-        if not path.startswith(f"{root}/"):
+        if path.startswith("/"):
+            return self._root + path
+        if not self.owns(path):
             raise VendorDown(VENDOR, "a link that leads elsewhere")
         return path
 
     def _send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: Deadline, *, is_refused: bool
     ) -> Answer:
-        whole = {**headers, "Authorization": f"Bearer {self.token_source(is_refused)}"}
-        try:
-            return self._once(method, url, whole, body, deadline)
-        except NoAnswer as fault:
-            if method != "GET":
-                raise OutcomeUnknown(VENDOR, fault.reason) from fault
-            # A kept connection may have ended while it lay idle: reading again costs nothing.
-            return self._once(method, url, whole, body, deadline)
-
-    def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: Deadline) -> Answer:
+        whole = {**headers, "Authorization": f"Bearer {self._token(is_refused=is_refused)}"}
         left_s = deadline.left_s()
-        return self.http.request(method, url, headers=headers, body=body, deadline_s=left_s, largest=_LARGEST)
+        try:
+            return self.http.request(method, url, headers=whole, body=body, deadline_s=left_s, largest=_LARGEST)
+        except NoAnswer as fault:
+            if method == "GET":
+                raise
+            raise OutcomeUnknown(VENDOR, fault.reason) from fault
+
+    def _token(self, *, is_refused: bool) -> str:
+        if is_refused:
+            self._fresh = self.token_source(True)  # noqa: FBT003 - the port's own signature
+        return self._fresh or self.token_source(False)  # noqa: FBT003
 
 
 def _fault(answer: Answer, *, is_write: bool) -> VendorFault:

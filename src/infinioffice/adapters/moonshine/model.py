@@ -157,9 +157,7 @@ class TinyModel:
         )
         return logits, caches[: len(_OWN)], caches[len(_OWN) :]
 
-    def _best(
-        self, beams: list[_Beam], logits: Float32, width: int, wanted: Wanted
-    ) -> tuple[list[_Beam], list[int]]:
+    def _best(self, beams: list[_Beam], logits: Float32, width: int, wanted: Wanted) -> tuple[list[_Beam], list[int]]:
         """The likeliest `width` ways to go on by one token, and from which beam each comes."""
         rows = logits[:, -1]
         top = rows.max(axis=1, keepdims=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from infinioffice.adapters.moonshine.model import MODEL_HZ, TinyModel
-from infinioffice.adapters.moonshine.wanted import NOTHING_WANTED, Wanted
+from infinioffice.adapters.moonshine.wanted import NOTHING_WANTED, Wanted, wanted_words
 from infinioffice.call.audio import RATE, decode_float, resample
 from infinioffice.call.ports import Recognized
 
@@ -38,6 +38,7 @@ class _Job:
     segment: int = field(compare=False)
     mulaw: bytes = field(compare=False)
     covers_s: float = field(compare=False)
+    expecting: tuple[str, ...] = field(compare=False)
     is_dropped: bool = field(default=False, compare=False)
 
     @property
@@ -78,7 +79,7 @@ class MoonshineRecognizer:
         """The models are loaded for all calls; a single one needs nothing beforehand."""
 
     def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> MoonshineEar:  # noqa: ARG002
-        return MoonshineEar(self, emit)
+        return MoonshineEar(self, emit, hints)
 
     @property
     def waiting(self) -> int:
@@ -86,7 +87,8 @@ class MoonshineRecognizer:
         return len(self._jobs)
 
     def submit(self, ear: MoonshineEar, segment: int, mulaw: bytes, covers_s: float, *, urgent: bool) -> _Job:
-        job = _Job((0 if urgent else 1, ear.served, next(self._order)), ear, segment, mulaw, covers_s)
+        rank = (0 if urgent else 1, ear.served, next(self._order))
+        job = _Job(rank, ear, segment, mulaw, covers_s, ear.expecting)
         with self._bell:
             heapq.heappush(self._jobs, job)
             self._bell.notify()
@@ -107,7 +109,10 @@ class MoonshineRecognizer:
     def _work(self, model: TinyModel) -> None:
         while (job := self._next()) is not None:
             began = time.thread_time()
-            answer = listen(model, job.segment, job.mulaw, job.covers_s, beams=_BEAMS if job.is_urgent else 1)
+            # A partial reading only has to be quick: it is the likeliest text, whatever is expected.
+            wanted = wanted_words(job.ear.hints, job.expecting) if job.is_urgent else NOTHING_WANTED
+            beams = _BEAMS if job.is_urgent else 1
+            answer = listen(model, job.segment, job.mulaw, job.covers_s, beams=beams, wanted=wanted)
             loop = self._loop
             if loop is None or loop.is_closed():
                 return
@@ -116,10 +121,14 @@ class MoonshineRecognizer:
 
 
 class MoonshineEar:
-    """One call's readings. All methods but `served` belong to the event loop."""
+    """One call's readings. The methods belong to the event loop, `served` to the workers."""
 
-    def __init__(self, pool: MoonshineRecognizer, emit: Callable[[Recognized], None]) -> None:
+    def __init__(
+        self, pool: MoonshineRecognizer, emit: Callable[[Recognized], None], hints: Sequence[str] = ()
+    ) -> None:
         self._pool = pool
+        self.hints = tuple(hints)
+        self.expecting: tuple[str, ...] = ()
         self._emit = emit
         self._asked: list[_Job] = []
         self._is_closed = False
@@ -127,6 +136,9 @@ class MoonshineEar:
 
     def listen(self, mulaw: bytes) -> None:
         """The model reads whole segments; single frames tell it nothing."""
+
+    def expect(self, fields: Sequence[str]) -> None:
+        self.expecting = tuple(fields)
 
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         """A reading of this segment that has not begun yet would only tell less than this one."""
@@ -169,7 +181,8 @@ def listen(
     texts = tuple(dict.fromkeys(clean(each.text) for each in heard))
     if _bare(texts[0]) in _NO_WORDS:
         return Recognized(segment, "", covers_s, confidence=heard[0].confidence)
-    return Recognized(segment, texts[0], covers_s, texts[1:], confidence=heard[0].confidence)
+    # What was expected may not be what is likeliest; that the model is sure of something is enough.
+    return Recognized(segment, texts[0], covers_s, texts[1:], confidence=max(each.confidence for each in heard))
 
 
 def _bare(text: str) -> str:

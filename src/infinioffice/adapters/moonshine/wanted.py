@@ -16,7 +16,7 @@ from infinioffice.understanding.en.name_list import first_names, last_names
 _BUSINESS, _DAILY, _LETTER = 3.0, 1.5, 1.5
 _COMMON_NAME, _RARITY = 3.5, 0.2
 _NAMES = 6000
-_SPELLED, _SPELLED_RARITY, _SHORTEST_SPELLED = 1.0, 0.05, 3
+_SPELLED, _SPELLED_RARITY, _SHORTEST_SPELLED = 0.7, 0.05, 3
 _SHORTEST = 4
 _DAYS = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -26,9 +26,11 @@ _DAYS = (
 ).split()
 _TALK = (
     "yes yeah no nope please thanks name number last first correct right appointment schedule book cancel reschedule "
-    "move zero one two three four five six seven eight nine ten eleven twelve"
+    "move"
 ).split()
 _NAME_FIELDS = frozenset({"name", "first_name", "last_name"})
+_CORRECTED = frozenset({"yes_no"})
+"""After a read-back a name may be corrected, and is then spelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ NOTHING_WANTED = Wanted()
 def wanted_words(hints: Sequence[str], expecting: Sequence[str] = ()) -> Wanted:
     """What is expected of a caller of a business with these words, after a question for these fields."""
     is_name = bool(_NAME_FIELDS.intersection(expecting))
-    return _wanted(tuple(hints), is_name)
+    return _wanted(tuple(hints), is_name, is_name or bool(_CORRECTED.intersection(expecting)))
 
 
 @lru_cache(maxsize=256)
-def _wanted(hints: tuple[str, ...], is_name: bool) -> Wanted:
+def _wanted(hints: tuple[str, ...], is_name: bool, is_spelled: bool) -> Wanted:
     words = dict.fromkeys((*_DAYS, *_TALK), _DAILY)
     if is_name:
         for name, bonus in _names().items():
@@ -60,7 +62,7 @@ def _wanted(hints: tuple[str, ...], is_name: bool) -> Wanted:
         words |= dict.fromkeys("abcdefghijklmnopqrstuvwxyz", _LETTER)
     for word in _parts(hints):
         words[word] = max(_BUSINESS, words.get(word, 0.0))
-    return Wanted(words, _prefixes(words), *_spellings())
+    return Wanted(words, _prefixes(words), *(_spellings() if is_spelled else ()))
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,9 @@ and touches nothing else.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from infinioffice.adapters.twilio import codec
 from infinioffice.call.ports import AudioCame, KeyCame, LineClosed, LineEvent, MarkPlayed
 from infinioffice.call.socket import HANDSHAKE_S, NORMAL, POLICY, Socket
@@ -13,6 +16,7 @@ from infinioffice.kernel.errors import BadFrame
 
 START_S = 3.0
 IDLE_S = 15.0
+_LOOK_S = 3.0
 
 
 class TwilioLine:
@@ -20,6 +24,10 @@ class TwilioLine:
 
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
+        self._post: Callable[[LineEvent], None] | None = None
+        self._refusal = ""
+        self._came = 0
+        self._idle: asyncio.TimerHandle | None = None
         self.stream_sid = ""
 
     async def greet(self) -> codec.Start:
@@ -45,6 +53,16 @@ class TwilioLine:
             if event is not None:
                 return event
 
+    def push_to(self, post: Callable[[LineEvent], None]) -> bool:
+        """Events go to `post` as they come, LineClosed once and last; False when they have to be `receive`d. After a
+        wrong frame the socket is closed with its reason by `hang_up`."""
+        self._post = post
+        if not self._socket.push_to(self._push):
+            self._post = None
+            return False
+        self._watch(self._came, IDLE_S)
+        return True
+
     async def send_audio(self, mulaw: bytes) -> None:
         await self._socket.write(codec.media(self.stream_sid, mulaw))
 
@@ -56,10 +74,40 @@ class TwilioLine:
 
     async def hang_up(self) -> None:
         """Closing the socket ends `<Connect>`; Twilio then asks `after`, which ends the call."""
-        await self._socket.close(NORMAL, "")
+        self._post = None
+        if self._idle is not None:
+            self._idle.cancel()
+        await self._socket.close(POLICY if self._refusal else NORMAL, self._refusal)
 
     async def refuse(self, reason: str) -> None:
         await self._socket.close(POLICY, reason)
+
+    def _push(self, message: str | bytes | None) -> None:
+        if self._post is None:
+            return
+        self._came += 1
+        try:
+            event = self._event(None if message is None else _parsed(message))
+        except BadFrame as fault:
+            self._refusal = fault.reason
+            event = LineClosed(fault.reason, may_return=True)
+        if event is not None:
+            post = self._post
+            if isinstance(event, LineClosed):
+                self._post = None
+            post(event)
+
+    def _watch(self, came: int, left_s: float) -> None:
+        """One timer a call, instead of one a frame."""
+        if self._post is None:
+            return
+        left_s = left_s - _LOOK_S if came == self._came else IDLE_S
+        if left_s <= 0:
+            self._refusal = "idle"
+            post, self._post = self._post, None
+            post(LineClosed("idle", may_return=True))
+            return
+        self._idle = asyncio.get_running_loop().call_later(_LOOK_S, self._watch, self._came, left_s)
 
     def _event(self, frame: codec.Frame | None) -> LineEvent | None:
         match frame:
@@ -85,8 +133,10 @@ class TwilioLine:
 
     async def _frame(self, within_s: float, late: str) -> codec.Frame | None:
         message = await self._socket.read(within_s, late)
-        if message is None:
-            return None
-        if isinstance(message, bytes):
-            raise BadFrame("binary")
-        return codec.parse(message)
+        return None if message is None else _parsed(message)
+
+
+def _parsed(message: str | bytes) -> codec.Frame:
+    if isinstance(message, bytes):
+        raise BadFrame("binary")
+    return codec.parse(message)

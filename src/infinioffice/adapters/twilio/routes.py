@@ -4,7 +4,8 @@ POST /twilio/voice      who answers? TwiML that joins the caller to the media so
 POST /twilio/after      the media socket is closed: hang up, go on with the call elsewhere, or take a message
 POST /twilio/recording  the message is taken; its address goes to the journal
 POST /twilio/status     how the call went on the carrier's side
-POST /twilio/fallback   something failed before we were asked: a sentence and a message
+POST /twilio/fallback   something failed before we were asked: the number that answered before, or a message
+GET  /twilio/fallback.xml  the same without us, as a file to keep where the carrier finds it when we are not there
 WS   /twilio/media      the call itself
 """
 
@@ -18,20 +19,23 @@ from infinioffice.adapters.twilio import twiml
 from infinioffice.adapters.twilio.line import TwilioLine
 from infinioffice.adapters.twilio.signature import is_signed
 from infinioffice.call.http import Request, answer, read_request
-from infinioffice.call.ports import Notebook
+from infinioffice.call.ports import CallReports, Notebook
 from infinioffice.call.reception import Reception, Ringing, Turned
-from infinioffice.call.socket import Receive, Send, Socket
+from infinioffice.call.socket import Direct, Receive, Send, Socket
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import BadFrame, CallerFault, StoreDown
 from infinioffice.kernel.phone import hidden
 
 _log = logging.getLogger(__name__)
 _XML = "text/xml"
+_STATIC = "/twilio/fallback.xml"
+_LONGEST_REPORT_S = 86_400
 
 
 class TwilioRoutes:
     """`public_url` is the address Twilio was given, without a slash at the end; signatures are made over it.
-    `auth_tokens` may hold two while one is being rotated."""
+    `auth_tokens` may hold two while one is being rotated. `reports` keeps how calls went on the carrier's side.
+    `unsigned_sockets` lets tools open a media socket with a ticket alone: on a machine of our own only."""
 
     def __init__(
         self,
@@ -40,12 +44,31 @@ class TwilioRoutes:
         clock: Clock,
         public_url: str,
         auth_tokens: Sequence[str],
+        reports: CallReports | None = None,
+        *,
+        unsigned_sockets: bool = False,
     ) -> None:
         self._reception = reception
         self._notebook = notebook
         self._clock = clock
         self._public_url = public_url
         self._auth_tokens = auth_tokens
+        self._reports = reports
+        self._unsigned_sockets = unsigned_sockets
+
+    def may_open(self, scope: Mapping[str, Any]) -> bool:
+        """Whether the upgrade of a media socket is the carrier's own, told by its signature over the address that the
+        TwiML named. Asked before the socket is accepted; the ticket inside is asked for as well."""
+        headers = [value for name, value in scope["headers"] if name.lower() == b"x-twilio-signature"]
+        if not headers and self._unsigned_sockets:
+            return True
+        signature = headers[0].decode("latin-1") if len(headers) == 1 else ""
+        # Some of the carrier's parts sign the address with a slash at its end.
+        url = self._stream_url()
+        if any(is_signed(self._auth_tokens, each, (), signature) for each in (url, f"{url}/")):
+            return True
+        _log.warning("media socket refused", extra={"reason": "bad_signature"})
+        return False
 
     async def http(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Any HTTP request under /twilio/."""
@@ -55,6 +78,7 @@ class TwilioRoutes:
             "/twilio/recording": self._recording,
             "/twilio/status": self._status,
             "/twilio/fallback": self._fallback,
+            _STATIC: self._fallback,
         }
         route = routes.get(scope["path"])
         if route is None:
@@ -65,6 +89,9 @@ class TwilioRoutes:
         except CallerFault as fault:
             _log.warning("webhook refused", extra={"path": scope["path"], "reason": fault.reason})
             await answer(send, 413 if fault.reason == "too_large" else 400)
+            return
+        if request.method == "GET" and scope["path"] == _STATIC:
+            await answer(send, 200, twiml.record(twiml.TROUBLE, self._url("recording")), _XML)
             return
         if request.method != "POST":
             await answer(send, 405)
@@ -77,10 +104,10 @@ class TwilioRoutes:
         body = await route(request)
         await answer(send, 200 if body else 204, body, _XML)
 
-    async def media(self, receive: Receive, send: Send) -> None:
-        """One media socket. Whatever is wrong closes it, with the reason in the log."""
-        socket = Socket(receive, send)
-        line = TwilioLine(socket)
+    async def media(self, receive: Receive, send: Send, direct: Direct | None = None) -> None:
+        """One media socket. Whatever is wrong closes it, with the reason in the log. `direct` is the server's short
+        way, where it has one."""
+        line = TwilioLine(Socket(receive, send, direct))
         try:
             start = await line.greet()
             ringing = await self._reception.admit(start.parameters.get("token", ""))
@@ -140,12 +167,21 @@ class TwilioRoutes:
         return twiml.say(twiml.THANKS)
 
     async def _status(self, request: Request) -> bytes:
-        facts = {"sid": request.value("CallSid"), "status": request.value("CallStatus")}
-        _log.info("carrier status", extra={**facts, "seconds": request.value("CallDuration")})
+        sid, status = request.value("CallSid"), request.value("CallStatus")
+        seconds = _whole(request.value("CallDuration"), _LONGEST_REPORT_S)
+        _log.info("carrier status", extra={"sid": sid, "status": status, "seconds": seconds})
+        if self._reports is not None:
+            try:
+                await self._reports.report(sid, status, _whole(request.value("SequenceNumber"), 1000) or 0, seconds)
+            except StoreDown:
+                _log.warning("carrier status not kept", extra={"sid": sid})
         return b""
 
     async def _fallback(self, request: Request) -> bytes:
         _log.error("carrier fallback", extra={"sid": request.value("CallSid"), "code": request.value("ErrorCode")})
+        previous = await self._reception.previous_number(request.value("To"))
+        if previous:
+            return twiml.dial(previous, twiml.TROUBLE, self._url("recording"))
         return twiml.record(twiml.TROUBLE, self._url("recording"))
 
     def _url(self, name: str) -> str:
@@ -155,3 +191,8 @@ class TwilioRoutes:
         """Twilio wants wss; a public address without TLS is a machine of our own, in a demo or a test."""
         scheme, rest = self._public_url.split("://", 1)
         return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/twilio/media"
+
+
+def _whole(text: str, most: int) -> int | None:
+    """A number as the carrier writes it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= most else None

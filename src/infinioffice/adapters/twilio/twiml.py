@@ -15,6 +15,7 @@ BUSY = (
     "will call you back."
 )
 LONGEST_MESSAGE_S = 120
+RING_S = 25
 
 
 def connect(stream_url: str, token: str, after_url: str, fallback_url: str) -> bytes:
@@ -30,6 +31,20 @@ def connect(stream_url: str, token: str, after_url: str, fallback_url: str) -> b
 def record(sentence: str, recording_url: str) -> bytes:
     """A sentence, a tone, and a message kept by the carrier; its address is posted to `recording_url`."""
     response = ET.Element("Response")
+    _add_record(response, sentence, recording_url)
+    return _document(response)
+
+
+def dial(number: str, sentence: str, recording_url: str) -> bytes:
+    """The number that answered before we did rings; when nobody takes it there, a message is taken."""
+    response = ET.Element("Response")
+    # Without an action the next verb runs when the call was not answered.
+    ET.SubElement(response, "Dial", {"timeout": str(RING_S)}).text = number
+    _add_record(response, sentence, recording_url)
+    return _document(response)
+
+
+def _add_record(response: ET.Element, sentence: str, recording_url: str) -> None:
     ET.SubElement(response, "Say").text = sentence
     ET.SubElement(
         response,
@@ -43,7 +58,6 @@ def record(sentence: str, recording_url: str) -> bytes:
         },
     )
     ET.SubElement(response, "Hangup")
-    return _document(response)
 
 
 def say(sentence: str) -> bytes:

@@ -185,6 +185,9 @@ class StreamedEar:
         elif self._sound.heard - self._sound.sent >= PIECE:
             self._bell.set()
 
+    def expect(self, fields: Sequence[str]) -> None:
+        """The vendor was told the business's words when the stream began, and takes no more."""
+
     def decode(self, segment: int, mulaw: bytes, covers_s: float, urgent: bool) -> None:
         found = self._segment(segment, self._starts_s(mulaw, covers_s, urgent=urgent))
         found.covers_s, found.is_paused, found.is_answered = covers_s, urgent, False

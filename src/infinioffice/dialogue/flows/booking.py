@@ -311,6 +311,8 @@ def on_confirm(m: Move, said: Said) -> None:
         if not details.is_outside_area(m):
             proceed(m)
         return
+    if said.is_no and said.contains(("number", "phone")) and _fix_named(m, said):
+        return
     if said.is_no:
         m.ask("fixing", "fixing", expecting=("when", "name", "phone", "address", "zip", "service"),
               again="fixing_again")  # fmt: skip
@@ -358,6 +360,7 @@ def _fix_named(m: Move, said: Said) -> bool:
         m.learn(first_name="", last_name="")
         m.ask("details", "ask_name_spelled", expecting=("name",), asking="name")
     elif said.contains(("number", "phone")):
+        m.missed("phone")
         m.learn(phone="", phone_digits="")
         m.ask("phone", "ask_phone", expecting=("phone",), asking="phone")
     elif said.contains(("address", "street", "zip")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from infinioffice.dialogue.effects import CommitBooking, MoveBooking, RecordTextConsent, SendText
@@ -13,6 +14,7 @@ from infinioffice.kernel.errors import Broken
 from infinioffice.scheduling.slots import Booking, BookingDetails
 
 _KEYS_AFTER = 2
+_SHORT_ANSWER = 5
 
 
 def read_back(m: Move) -> None:
@@ -26,17 +28,29 @@ def read_back(m: Move) -> None:
               new=spoken.slot_in_full(hold.slot))  # fmt: skip
         return
     learned, service = m.learned, m.state.service
-    said_full = learned.phone_from == "said" or learned.phone_from == "keys"
-    number = (
-        m.line("confirm_phone_full", digits=spoken.phone(learned.phone))
-        if said_full
-        else m.line("confirm_phone_ending", ending=spoken.last_digits(learned.phone))
-    )
     has_place = bool(learned.address) and service is not None and details.needs_address(m.state, service)
     where = m.line("confirm_where", address=_place(m)) if has_place else ""
+    what = (service.spoken if service else "a visit") + _vehicle(m)
+    born = m.line("confirm_born", day=spoken.month_day(learned.birth_date)) if learned.birth_date else ""
     m.ask("confirm", "confirm", expecting=("yes_no", "when"), again="confirm_again",
-          kind="read_back", what=service.spoken if service else "a visit", when=spoken.slot_in_full(hold.slot),
-          where=where, name=learned.name, phone=number)  # fmt: skip
+          kind="read_back", what=what, when=spoken.slot_in_full(hold.slot),
+          where=where, name=f"{learned.name}{born}", phone=_number(m))  # fmt: skip
+
+
+def _number(m: Move) -> str:
+    """A number said or typed is read whole; of the one they call from the end is enough."""
+    learned = m.learned
+    if learned.phone_from in ("said", "keys"):
+        return m.line("confirm_phone_full", digits=spoken.phone(learned.phone))
+    key = "confirm_caller_id" if learned.phone_from == "caller_id" else "confirm_phone_ending"
+    return m.line(key, ending=spoken.last_digits(learned.phone))
+
+
+def _vehicle(m: Move) -> str:
+    """The car, where its name is short enough to be heard: `for the 2012 Toyota Camry`."""
+    said = m.learned.answer("vehicle") or ""
+    car = re.sub(r"^(?:it'?s |a |an |the |my |our )+", "", said.strip(), flags=re.IGNORECASE)
+    return m.line("confirm_vehicle", vehicle=car) if 0 < len(car.split()) <= _SHORT_ANSWER else ""
 
 
 def _place(m: Move) -> str:
@@ -92,7 +106,8 @@ def on_moved(m: Move, booking: Booking) -> None:
     """The booking has its new time."""
     m.set(booking=booking, hold=None, target=None)
     m.achieved("changed")
-    m.say("moved", what=yours(m, booking), when=spoken.slot_in_full(local(m, booking)))
+    words = "moved_check" if _said_of(booking) == "pending_check" else "moved"
+    m.say(words, what=yours(m, booking), when=spoken.slot_in_full(local(m, booking)))
     m.request("text", lambda op_id: SendText(op_id, "changed", booking.phone, booking.id))
     closing.anything_else(m)
 
@@ -165,4 +180,4 @@ def answer_consent(m: Move, *, agreed: bool) -> None:
     """The answer, recorded and acknowledged."""
     record_consent(m, agreed=agreed)
     m.say("consent_yes" if agreed else "consent_no")
-    closing.anything_else(m)
+    closing.part(m)

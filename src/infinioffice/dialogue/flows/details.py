@@ -4,19 +4,25 @@ nothing that was said is asked again."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from infinioffice.dialogue.business import IntakeQuestion, ServiceFacts
-from infinioffice.dialogue.flows import messages, taking
+from infinioffice.dialogue.flows import messages, surname, taking
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
+from infinioffice.dialogue.reading import heard
 from infinioffice.dialogue.state import Learned, State
 from infinioffice.dialogue.wording import spoken
-from infinioffice.understanding.en.known_names import is_listed, settle_last_name
+from infinioffice.understanding.en.known_names import is_listed
 from infinioffice.understanding.meaning import Expected
+from infinioffice.understanding.understand import understand
 
 MOST_QUESTIONS = 5
 _KEYS_AFTER = 2
 _GIVE_UP = 3
+_FOLDED = frozenset({"vehicle", "new_patient"})
+"""What is asked together with the name, because its answer cannot be taken for one."""
+_NAME_AND = "name and "
 _ASKED_ELSEWHERE = frozenset({"reason", "concern", "name", "phone", "address", "zip", "first_name", "last_name"})
 _ON_SITE = ("hvac", "plumbing", "electrical")
 _EXPECTED: dict[str, tuple[Expected, ...]] = {
@@ -33,6 +39,12 @@ _MAKES = re.compile(
     r"corolla|camry|civic|accord|f ?-?150|silverado|jetta|altima|rav4|prius|outback|forester|tacoma|explorer)\b",
     re.IGNORECASE,
 )
+_UNINSURED = re.compile(
+    r"\b(?:no|don't have|without|not have)(?: any| dental)* insurance\b|\bself.?pay\b", re.IGNORECASE
+)
+_NEW = re.compile(
+    r"\b(?:new patient|first (?:time|visit)|never been|new here|just moved|haven't been|have not been)\b", re.IGNORECASE
+)
 _SAID_BEFORE: dict[str, re.Pattern[str]] = {
     "vehicle": _MAKES,
     "new_patient": re.compile(r"\b(?:new patient|first time|first visit|never been|new here|just moved|been (?:here|"
@@ -41,6 +53,10 @@ _SAID_BEFORE: dict[str, re.Pattern[str]] = {
     "since": re.compile(r"\b(?:since|started|yesterday|last night|this morning|last week|for (?:a|two|three|\d+) "
                         r"(?:day|week|month)s?)\b", re.IGNORECASE),
     "wait_or_drop": re.compile(r"\b(?:drop (?:it )?off|wait for it|i'll wait|while i wait)\b", re.IGNORECASE),
+    "access": re.compile(r"\b(?:gate code|code is|key is|i (?:own|rent)|we (?:own|rent)|landlord|my tenant|dogs?)\b",
+                         re.IGNORECASE),
+    "insurance": re.compile(r"\b(?:delta dental|cigna|aetna|metlife|guardian|humana|united concordia|blue cross|"
+                            r"(?:no|don't have) (?:dental )?insurance)\b", re.IGNORECASE),
     "drivable": re.compile(r"\b(?:tow(?:ed)?|can't drive|won't start|drivable)\b", re.IGNORECASE),
 }  # fmt: skip
 """How an answer sounds that was given before the question."""
@@ -54,8 +70,24 @@ def needs_address(state: State, service: ServiceFacts) -> bool:
 
 def open_question(state: State, service: ServiceFacts) -> IntakeQuestion | None:
     """The next intake question that has no answer yet."""
-    questions = [each for each in service.questions if each.field not in _ASKED_ELSEWHERE][:MOST_QUESTIONS]
-    return next((each for each in questions if not _is_known(state.learned, each.field)), None)
+    known_new = is_new(state)
+    questions = [
+        each
+        for each in service.questions
+        if each.field not in _ASKED_ELSEWHERE and not (each.only_new and known_new is False)
+    ]
+    return next((each for each in questions[:MOST_QUESTIONS] if not _is_known(state.learned, each.field)), None)
+
+
+def is_new(state: State) -> bool | None:
+    """Whether they have never been here, from the answer to that question; None while nobody knows."""
+    answer = state.learned.answer("new_patient")
+    if answer is None:
+        return None
+    words = understand(heard(replace(state, expecting=("yes_no",)), answer, state.at))
+    if _NEW.search(answer):
+        return True
+    return words.fields.yes_no is False or (words.fields.yes_no is None and "deny" in words.intents)
 
 
 def _is_known(learned: Learned, field: str) -> bool:
@@ -86,9 +118,13 @@ def ask_next(m: Move) -> bool:
     service = m.state.service
     if service is None:
         return False
+    if m.learned.name and not m.learned.phone and not m.learned.phone_digits and _calls_from_usable_number(m):
+        taking.use_caller_id(m)
+    if surname.ask_again(m):
+        return True
     learned = m.learned
     if not learned.name or not learned.phone:
-        _ask_who(m)
+        _ask_who(m, service)
     elif needs_address(m.state, service) and not (learned.address and learned.zip):
         _ask_where(m)
     elif (question := open_question(m.state, service)) is not None:
@@ -98,22 +134,35 @@ def ask_next(m: Move) -> bool:
     return True
 
 
-def _ask_who(m: Move) -> None:
-    learned, caller_id = m.learned, m.state.caller_id
-    offers_caller_id = caller_id is not None and not m.state.misses("phone")
-    if not learned.name and not learned.phone:
-        if offers_caller_id and caller_id:
-            m.ask("details", "ask_name_and_caller_id", expecting=("name", "yes_no", "phone"), asking="name",
-                  again="ask_name_and_caller_id", ending=spoken.last_digits(caller_id))  # fmt: skip
-        else:
-            m.ask("details", "ask_name_and_phone", expecting=("name", "phone"), asking="name")
+def _ask_who(m: Move, service: ServiceFacts) -> None:
+    learned = m.learned
+    has_number = bool(learned.phone) or _calls_from_usable_number(m)
+    if not learned.name and not has_number:
+        m.ask("details", "ask_name_and_phone", expecting=("name", "phone"), asking="name")
     elif not learned.name:
-        m.ask("details", "ask_name", expecting=("name",), asking="name", again="ask_name_again")
-    elif offers_caller_id and caller_id:
-        m.ask("phone", "ask_caller_id", expecting=("yes_no", "phone"), asking="phone",
-              ending=spoken.last_digits(caller_id))  # fmt: skip
+        _ask_name_with_more(m, service)
     else:
         m.ask("phone", "ask_phone", expecting=("phone",), asking="phone")
+
+
+def _calls_from_usable_number(m: Move) -> bool:
+    """Whether the number that calls can be the number to call back: nobody has turned it down."""
+    return m.state.caller_id is not None and not m.state.misses("phone")
+
+
+def _ask_name_with_more(m: Move, service: ServiceFacts) -> None:
+    """The name, in one breath with what people say along with it. The number they call from is theirs until they say
+    otherwise; the read-back names its end."""
+    question = open_question(m.state, service)
+    if needs_address(m.state, service) and not m.learned.address and not m.learned.zip:
+        m.ask("details", "ask_name_and_address", expecting=("name", "address", "zip"), asking="name",
+              again="ask_name_and_address")  # fmt: skip
+    elif question is not None and question.field in _FOLDED:
+        expecting: tuple[Expected, ...] = ("name", "yes_no") if question.field == "new_patient" else ("name",)
+        m.ask("details", "ask_name_and", expecting=expecting, asking=f"{_NAME_AND}{question.field}", again="ask_name",
+              question=question.ask[:1].lower() + question.ask[1:])  # fmt: skip
+    else:
+        m.ask("details", "ask_name", expecting=("name",), asking="name", again="ask_name_again")
 
 
 def _ask_where(m: Move) -> None:
@@ -128,10 +177,10 @@ def _ask_where(m: Move) -> None:
 
 def on_who(m: Move, said: Said) -> bool:
     """An answer about name and number; True when something was learned and the flow may go on."""
-    asked_number = "yes_no" in m.state.expecting
+    folded = m.state.asking.removeprefix(_NAME_AND) if m.state.asking.startswith(_NAME_AND) else ""
+    asked_number = "yes_no" in m.state.expecting and not folded
     asked_name = "name" in m.state.expecting
     had_name = bool(m.learned.name)
-    heard_before = m.learned.last_name
     learned_some = taking.take_person(m, said)
     if asked_name and not had_name and not m.learned.name:
         if said.fields.spelled:
@@ -146,10 +195,10 @@ def on_who(m: Move, said: Said) -> bool:
             taking.use_caller_id(m)
             learned_some = True
     if m.state.asking == "last_name":
-        # Whatever came instead of letters, it is not asked for again.
-        if said.fields.spelled:
-            m.learn(last_name=settle_last_name(said.fields.spelled, heard_before).title())
+        # What came instead of letters is not asked for again.
         return True
+    if folded:
+        learned_some = _take_folded(m, said, folded) or learned_some
     if not learned_some:
         who_not_understood(m)
         return False
@@ -161,6 +210,21 @@ def on_who(m: Move, said: Said) -> bool:
         m.ask("phone", "ask_phone_rest", expecting=("phone",), asking="phone",
               digits=spoken.digits(m.learned.phone_digits))  # fmt: skip
         return False
+    return True
+
+
+def _take_folded(m: Move, said: Said, field: str) -> bool:
+    """The answer to what was asked along with the name; whether there was one."""
+    if _is_known(m.learned, field):
+        return True
+    pattern = _SAID_BEFORE.get(field)
+    is_answer = field == "new_patient" and (said.is_yes or said.is_no)
+    if not is_answer and not (pattern is not None and pattern.search(said.text)):
+        return False
+    words = taking.without_person(said) if field == "vehicle" else said.text
+    if field == "new_patient" and is_answer and not (pattern is not None and pattern.search(said.text)):
+        words = "no" if said.is_no else "yes"
+    m.learn(answers=(*m.learned.answers, (field, words.strip(" .,"))))
     return True
 
 
@@ -180,8 +244,7 @@ def who_not_understood(m: Move) -> None:
         messages.give_up(m)
     elif field == "name":
         again = "ask_name_again" if failures < _KEYS_AFTER else "ask_name_spelled"
-        expecting: tuple[Expected, ...] = ("name", "yes_no", "phone") if "yes_no" in m.state.expecting else ("name",)
-        m.ask("details", again, expecting=expecting, asking="name")
+        m.ask("details", again, expecting=("name",), asking="name")
     else:
         m.ask("phone", "ask_phone_again" if failures < _KEYS_AFTER else "ask_phone_keys", expecting=("phone",),
               asking="phone")  # fmt: skip
@@ -229,6 +292,7 @@ def on_intake(m: Move, said: Said) -> bool:
     field = m.state.asking
     if field == "birth_date":
         taking.take_person(m, said)
+        _take_insurance(m, said)
         if m.learned.birth_date is None and m.missed("birth_date") < _KEYS_AFTER:
             m.ask("intake", "ask_birth_date_again", expecting=("birth_date",), asking="birth_date")
             return False
@@ -237,6 +301,15 @@ def on_intake(m: Move, said: Said) -> bool:
     words = said.text.strip(" .,")
     m.learn(answers=(*m.learned.answers, (field, words or "not said")))
     return True
+
+
+def _take_insurance(m: Move, said: Said) -> None:
+    """The insurance named along with the birth date, so that it is not asked for."""
+    named = next((each for each in m.state.business.insurers if each.lower() in said.text.lower()), None)
+    if named is None and _UNINSURED.search(said.text):
+        named = "none"
+    if named is not None and m.learned.answer("insurance") is None:
+        m.learn(answers=(*m.learned.answers, ("insurance", named)))
 
 
 def notes(state: State) -> str:

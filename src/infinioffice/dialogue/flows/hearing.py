@@ -84,7 +84,7 @@ def _is_waiting(said: Said) -> bool:
 
 def _read(m: Move, text: str, at: datetime, nbest: tuple[str, ...]) -> Said:
     """The meaning of the words. A cry before them ("oh no, the car is on fire") must not hide a danger as a "no"."""
-    said = Said(text, understand(heard(m.state, text, at, nbest)))
+    said = Said(text, understand(heard(m.state, text, at, nbest)), others=nbest)
     cry = _CRY.match(text)
     if said.meaning.emergency is None and cry is not None:
         topic = understand(heard(m.state, text[cry.end() :], at)).emergency

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infinioffice.dialogue.effects import TakeMessage
-from infinioffice.dialogue.flows import committing, messages
+from infinioffice.dialogue.flows import closing, committing, messages
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.stages import TABLE
 
@@ -13,6 +13,9 @@ _LAST = 3
 def keep_quiet(m: Move) -> None:
     """One more silence. While we are the ones who owe a word it means nothing."""
     if TABLE[m.state.stage].silence == "wait":
+        return
+    if m.state.asking == closing.PARTING:
+        m.finish()
         return
     silences = m.state.silences + 1
     m.set(silences=silences)

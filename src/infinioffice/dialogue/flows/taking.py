@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from infinioffice.dialogue.flows import surname
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.state import PhoneSource
 from infinioffice.dialogue.wishes import Wish, from_when, joined, merged
 from infinioffice.dialogue.wording import en
 from infinioffice.kernel import phone as numbers
-from infinioffice.understanding.en.known_names import settle_last_name
-from infinioffice.understanding.en.spelling import read_letters
 from infinioffice.understanding.meaning import Fields, Intent, Meaning, SpanField, When
 
 _PHONE_DIGITS = 10
@@ -57,19 +56,18 @@ _QUESTION_STARTS = frozenset(
     "what whats when where wheres who how hows do does did can could is are why which will would should".split()
 )
 
-_LAST_NAME = re.compile(r"\b(?:last|family|sur) ?name\b", re.IGNORECASE)
-_FEWEST_LETTERS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """One utterance with its reading; `text` has private numbers covered, `cut` is what had been heard of our sentence
-    when the caller began (None: all of it), `fact` the topic of a fact that answers it."""
+    when the caller began (None: all of it), `fact` the topic of a fact that answers it, `others` what else the
+    recogniser thought it might be."""
 
     text: str
     meaning: Meaning
     cut: str | None = None
     fact: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def fields(self) -> Fields:
@@ -130,11 +128,7 @@ def take_person(m: Move, said: Said) -> bool:
         m.learn(last_name=_last_name(fields.last_name))
         if not fields.first_name and "name" in m.state.expecting and not before.first_name:
             m.learn(first_name=_word_before(said.text, fields.last_name))
-    if spelled := _last_name_spelled(said.text):
-        # Letters are better heard than the name before them: "the last name is Mars, M O R R I S".
-        m.learn(last_name=settle_last_name(spelled, fields.last_name or before.last_name).title())
-        if before.first_name:
-            m.learn(first_name=before.first_name)
+    surname.take(m, (said.text, *said.others), before)
     if fields.email:
         m.learn(email=fields.email)
     if fields.birth_date and "birth_date" in m.state.expecting:
@@ -145,14 +139,6 @@ def take_person(m: Move, said: Said) -> bool:
         m.learn(address=_street(fields.address, fields.zip))
     take_phone(m, fields)
     return m.learned != before
-
-
-def _last_name_spelled(text: str) -> str:
-    """The letters after "last name", at least three of them one by one; empty when there are none."""
-    if not _LAST_NAME.search(text):
-        return ""
-    runs = [run for run in read_letters(text) if run.single >= _FEWEST_LETTERS]
-    return max((run.value for run in runs), key=len, default="")
 
 
 def _street(address: str, zip_code: str | None) -> str:
@@ -241,6 +227,12 @@ def take_times(m: Move, said: Said) -> bool:
 def _may_be_name(word: str) -> bool:
     low = word.lower().replace(chr(8217), "'")
     return bool(_NAME_WORD.match(word.rstrip(","))) and low not in _NO_NAMES and not low.endswith(_CONTRACTED)
+
+
+def without_person(said: Said) -> str:
+    """The words besides the name and the number: "2012 Toyota Camry" of "Karen Holloway, and it's a 2012 …"."""
+    text = _without(said, ("first_name", "last_name", "phone", "email"))
+    return " ".join(_LEAD_IN.sub("", text.strip(" .,")).split()).strip(" .,")
 
 
 def _without(said: Said, fields: tuple[SpanField, ...]) -> str:

@@ -95,6 +95,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Can I get your name, and is the number ending {ending} good to reach you?",
         "What's your name, and is the number ending {ending} the best one for you?",
     ),
+    "ask_name_and_address": (
+        "Can I get your name, and the address for the visit with the ZIP code?",
+        "What's your name, and the address with the ZIP code?",
+    ),
+    "ask_name_and": ("Can I get your name, and {question}", "What's your name, and {question}"),
     "ask_name_and_phone": (
         "Can I get your name and the best phone number for you?",
         "What's your name, and the best number to reach you?",
@@ -102,6 +107,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "ask_name": ("And your name, please?", "What name should I put it under?"),
     "ask_name_again": ("Sorry, what was the name?", "Sorry, I missed the name. What was it?"),
     "ask_last_name_spelled": ("Thanks, {first_name}. Could you spell your last name for me?",),
+    "ask_last_name_words": (
+        "I want to get that right. Could you spell your last name with a word for each letter, like B as in boy?",
+    ),
     "ask_name_spelled": ("Sorry about that. Could you spell your last name for me?",),
     "ask_phone": ("What's the best phone number to reach you?", "And the best number to reach you?"),
     "ask_caller_id": ("Is the number ending {ending} good to reach you?",),
@@ -127,6 +135,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "confirm_again": ("Shall I book it?",),
     "confirm_phone_ending": ("phone ending {ending}",),
+    "confirm_caller_id": ("and we'll reach you at this number, ending {ending}",),
+    "confirm_vehicle": (" for the {vehicle}",),
+    "confirm_born": (", born {day}",),
     "confirm_phone_full": ("phone number {digits}",),
     "confirm_where": (", at {address}",),
     "confirm_unclear": ("Sorry, is that a yes? Say yes and I'll book it, or tell me what to change.",),
@@ -157,6 +168,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "more_short": ("Anything else?",),
     "what_is_it": ("Sure, go ahead.", "Of course, go ahead."),
     "what_else": ("Sure, what else can I do?", "Of course. What is it?"),
+    "parting": (
+        "If that's everything, thanks for calling {business}. See you then. Goodbye!",
+        "If there's nothing else, thanks for calling, and see you then. Goodbye!",
+    ),
+    "parted": ("Bye now!", "Bye!"),
     "goodbye": ("Thanks for calling {business}. Goodbye!", "Thanks for calling {business}. Have a good day!"),
     "goodbye_booked": ("Thanks for calling {business}. See you then. Goodbye!", "Thanks, and see you then. Goodbye!"),
     "no_problem": ("No problem.", "That's fine.", "Sure thing."),
@@ -186,6 +202,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "That moves {what} from {old} to {new}. Okay to go ahead?",
     ),
     "confirm_move_again": ("Shall I move it?",),
+    "moved_check": ("I've put {what} down for {when} instead. You'll get a text to confirm it.",),
     "moved": ("Done. {What} is now {when}.", "All set. {What} is moved to {when}."),
     "cancel_check": (
         "That's {what} on {when}. Are you sure you want to cancel it?",

@@ -11,8 +11,10 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 
+from infinioffice.office.accounts import joining
 from infinioffice.office.accounts.models import Membership, Role, Tenant, User
 from infinioffice.office.tenancy import platform_scope, tenant_scope
 
@@ -38,10 +40,12 @@ Page = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def member(needed: Role = Role.VIEWER) -> Callable[[Page[P]], Guarded[P]]:
+def member(needed: Role = Role.VIEWER, *, in_scope: bool = True) -> Callable[[Page[P]], Guarded[P]]:
     """A page for members with at least this role: `page(request, member, …)` runs and renders in the tenant's scope.
 
-    Nobody signed in goes to the sign-in; a user without a membership, or with a lesser role, gets 403.
+    With `in_scope` false it only renders there: a page that talks to a vendor must not do so inside a transaction.
+    Nobody signed in goes to the sign-in; a user with a lesser role gets 403. One without any membership is led to the
+    setup where signing up is open, and gets 403 where it is not.
     """
 
     def decorate(page: Page[P]) -> Guarded[P]:
@@ -50,11 +54,14 @@ def member(needed: Role = Role.VIEWER) -> Callable[[Page[P]], Guarded[P]]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             who = membership_of(request.user, request.session.get(CHOSEN))
+            if who is None and request.method == "GET" and joining.is_open():
+                return redirect("setup:start")
             if who is None or not who.may(needed):
                 raise PermissionDenied
             request.member = who  # type: ignore[attr-defined]  # read by the templates' context
+            early = None if in_scope else page(request, who, *args, **kwargs)
             with tenant_scope(who.tenant_id):
-                response = page(request, who, *args, **kwargs)
+                response = page(request, who, *args, **kwargs) if early is None else early
                 # Templates read rows while they render, so that happens inside the scope as well.
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from infinioffice.office.accounts import joining
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up by themselves: an installation's operator makes the first member of a tenant."""
+    """Signing up is open where the installation says so."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
-        return False
+        return joining.is_open()

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from infinioffice.office.accounts.models import Role
+
 _PAGES = (
     ("Home", "dashboard"),
     ("Calls", "calls:list"),
@@ -16,6 +18,7 @@ _PAGES = (
     ("Messages", "messaging:list"),
     ("Try it", "trying:phone"),
 )
+_ADMIN_PAGES = (("Settings", "settings:index"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,10 @@ class Tab:
 
 def office(request: HttpRequest) -> dict[str, Any]:
     """`member` (None on public pages), `tabs`, and whether this is the demo."""
-    tabs = [_tab(name, reverse(view), request.path) for name, view in _PAGES]
-    return {"member": getattr(request, "member", None), "tabs": tabs, "is_demo": settings.DEMO}
+    member = getattr(request, "member", None)
+    pages = (*_PAGES, *_ADMIN_PAGES) if member is not None and member.may(Role.ORG_ADMIN) else _PAGES
+    tabs = [_tab(name, reverse(view), request.path) for name, view in pages]
+    return {"member": member, "tabs": tabs, "is_demo": settings.DEMO, "may_sign_up": settings.SIGNUP == "open"}
 
 
 def _tab(name: str, address: str, path: str) -> Tab:

@@ -23,9 +23,11 @@ class Business(TenantModel):
 
 
 class BusinessVersion(TenantModel):
-    """One whole set of settings: `config` is a `dialogue.business.Business` in its plain form (`kernel.records`).
+    """One whole set of settings: `profile` is what the owner said (`profile.Profile`), `config` the
+    `dialogue.business.Business` derived from it when it was published, both in plain form (`kernel.records`).
 
     A published version is never changed; at most one draft exists beside them, and the newest published one counts.
+    `revision` counts a draft's changes: who saves says which one they saw. `done` are the setup's finished steps.
     """
 
     class Status(models.TextChoices):
@@ -35,7 +37,11 @@ class BusinessVersion(TenantModel):
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="versions", db_constraint=False)
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=12, choices=Status.choices)
-    config = models.JSONField()
+    config = models.JSONField(default=dict)
+    profile = models.JSONField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+    done = models.JSONField(default=list)
+    changed_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
 

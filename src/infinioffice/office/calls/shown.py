@@ -98,6 +98,7 @@ class ShownTurn:
     barge_in: bool
     voice_to_voice_ms: float | None
     bars: tuple[Bar, ...]
+    offset_s: float | None = None
 
 
 def outcome_of(call: Call, now: datetime) -> ShownOutcome:
@@ -117,8 +118,8 @@ def shown_calls(calls: Iterable[Call], businesses: dict[UUID, Shown], now: datet
     return [_shown(call, of(businesses, call.business_id), now, turns.get(call.id, 0)) for call in rows]
 
 
-def shown_turns(turns: Sequence[Turn], business: Shown) -> list[ShownTurn]:
-    """The turns with bars on one scale, so that a long turn looks long."""
+def shown_turns(turns: Sequence[Turn], business: Shown, recorded_since: datetime | None = None) -> list[ShownTurn]:
+    """The turns with bars on one scale, so that a long turn looks long, and their places in the recording."""
     totals = [sum(ms for _, ms in _times(turn)) for turn in turns]
     longest = max(totals, default=0.0)
     return [
@@ -130,6 +131,7 @@ def shown_turns(turns: Sequence[Turn], business: Shown) -> list[ShownTurn]:
             barge_in=turn.barge_in,
             voice_to_voice_ms=turn.voice_to_voice_ms,
             bars=_bars(turn, longest),
+            offset_s=max(0.0, (turn.at - recorded_since).total_seconds()) if recorded_since else None,
         )
         for turn in turns
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -10,15 +11,19 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from infinioffice.kernel.errors import VendorFault
 from infinioffice.office.accounts.access import Member, member
 from infinioffice.office.appointments.shown import appointment_address
 from infinioffice.office.businesses.models import BusinessVersion
 from infinioffice.office.businesses.shown import of, shown_businesses
+from infinioffice.office.calls import playing, recordings
 from infinioffice.office.calls.models import Call, Turn
 from infinioffice.office.calls.shown import PARTS, learned, median_answer_ms, shown_calls, shown_turns
 from infinioffice.office.messaging.shown import notes_of_call
+from infinioffice.office.vault import SealBroken
 
 CALLS_A_PAGE = 25
+_log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -41,7 +46,8 @@ def one_call(request: HttpRequest, who: Member, call_id: UUID) -> HttpResponse: 
     businesses = shown_businesses()
     business = of(businesses, call.business_id)
     turns = list(Turn.objects.filter(call_id=call_id).order_by("idx"))
-    shown = shown_turns(turns, business)
+    sound = playing.shown_recording(call_id)
+    shown = shown_turns(turns, business, sound.started_at if sound is not None else None)
     context = {
         "call": shown_calls([call], businesses, timezone.now())[0],
         "turns": shown,
@@ -49,11 +55,44 @@ def one_call(request: HttpRequest, who: Member, call_id: UUID) -> HttpResponse: 
         "parts": PARTS,
         "agent_name": _agent_name(call.business_id),
         "median_answer_ms": median_answer_ms(turns),
+        "recording": sound,
         "fields": learned(call.fields),
         "notes": notes_of_call(call_id),
         "appointment_address": appointment_address(call.booking_id, business.zone),
     }
     return TemplateResponse(request, "calls/one.html", context)
+
+
+@require_safe
+@member()
+def recording(request: HttpRequest, who: Member, call_id: UUID) -> HttpResponse:
+    """The sound of a call, whole or a range of it. 404 for one that was not recorded, was erased, or is not theirs."""
+    objects = recordings.chosen()
+    parts = recordings.parts_of(call_id)
+    if objects is None or not parts:
+        raise Http404
+    pieces = playing.pieces_of(parts)
+    length = playing.file_bytes(pieces)
+    header = request.headers.get("Range", "")
+    span = playing.wanted(header, length) if header else (0, length)
+    if span is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{length}"})
+    start, end = span
+    if start == 0:
+        # Who listened to whom is asked for later; players fetch the rest in many ranges.
+        _log.info("recording played", extra={"call_id": str(call_id), "user": str(who.user.pk)})
+    try:
+        body = playing.read(
+            pieces, start, end, lambda part: recordings.sound_of(objects, who.tenant_id, part)
+        )  # fmt: skip
+    except (SealBroken, VendorFault) as fault:
+        _log.error("recording cannot be read", extra={"call_id": str(call_id), "reason": type(fault).__name__})
+        return HttpResponse("The recording cannot be read right now.", status=503, content_type="text/plain")
+    response = HttpResponse(body, status=206 if header else 200, content_type="audio/wav")
+    response["Accept-Ranges"] = "bytes"
+    if header:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{length}"
+    return response
 
 
 def _agent_name(business_id: UUID) -> str:

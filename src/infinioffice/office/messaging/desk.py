@@ -115,7 +115,17 @@ def page_on_call(scope: Scope, op_id: str, *, topic: str, phone: str, text: str,
             jobs.enqueue_page(page)
 
 
-def record_consent(scope: Scope, op_id: str, *, phone: str, agreed: bool, wording: str, now: datetime) -> None:
+def record_consent(
+    scope: Scope,
+    op_id: str,
+    *,
+    phone: str,
+    agreed: bool,
+    wording: str,
+    now: datetime,
+    source: str = ConsentEvent.Source.CALL,
+    wording_version: str = "",
+) -> None:
     """A line in the ledger. A no also stops what is still waiting, and returns only when nothing can leave any more."""
     with tenant_scope(scope.tenant_id):
         sending.lock_number(storable(phone)[:16])
@@ -130,6 +140,8 @@ def record_consent(scope: Scope, op_id: str, *, phone: str, agreed: bool, wordin
                 phone=storable(phone)[:16],
                 agreed=agreed,
                 wording=storable(wording),
+                source=source,
+                wording_version=wording_version,
             )
         )
 

@@ -17,6 +17,7 @@ from infinioffice.office.appointments.shown import coming_visits
 from infinioffice.office.businesses.shown import shown_businesses
 from infinioffice.office.calls.models import Call
 from infinioffice.office.calls.shown import shown_calls
+from infinioffice.office.integrations.shown import troubles
 from infinioffice.office.messaging.models import Message
 from infinioffice.office.messaging.shown import waiting_pages
 
@@ -37,6 +38,7 @@ def dashboard(request: HttpRequest, who: Member) -> HttpResponse:
         "businesses": list(businesses.values()),
         "figures": _figures(here),
         "pages": waiting_pages(businesses),
+        "troubles": troubles(),
         "calls": shown_calls(calls[:_SHOWN], businesses, now),
         "visits": coming_visits(businesses, now, _SHOWN),
         "may_handle": who.may(Role.OPERATOR),

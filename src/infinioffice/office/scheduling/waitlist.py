@@ -23,7 +23,7 @@ from infinioffice.office.scheduling import schedule
 from infinioffice.office.scheduling.models import Booking, Preferences, WaitlistOffer
 from infinioffice.office.scheduling.once import in_tenant
 from infinioffice.office.scheduling.setup import Shop, shop_of
-from infinioffice.office.tenancy import new_id
+from infinioffice.office.scheduling.visits import new_visit
 from infinioffice.scheduling.matching import fits
 from infinioffice.scheduling.plan import Opening
 from infinioffice.scheduling.slots import BookingDetails, SlotRequest, SlotTaken
@@ -161,7 +161,7 @@ def _hold_for(
     until: datetime,
     now: datetime,
 ) -> WaitlistOffer | SlotTaken:
-    offer_id = new_id()
+    offer_id = new_visit()
     scope = Scope(str(entry.tenant_id), str(entry.business_id), str(offer_id))
     identity = SlotIdentity(
         request.service, int(start.timestamp()) // 60, (), request.provider, request.provider is not None, request.zip

@@ -65,9 +65,9 @@ def _walls(rule: str, first: datetime) -> Iterator[datetime]:
     """`RRULE:FREQ=DAILY|WEEKLY` with INTERVAL, COUNT and UNTIL (a wall time); without an end it has none."""
     parts = dict(part.split("=") for part in rule.removeprefix("RRULE:").split(";"))
     step = timedelta(days={"DAILY": 1, "WEEKLY": 7}[parts["FREQ"]] * int(parts.get("INTERVAL", "1")))
-    until = datetime.fromisoformat(parts["UNTIL"]) if "UNTIL" in parts else datetime.max
     for number in range(int(parts.get("COUNT", "100000"))):
-        if (wall := first + number * step) > until:
+        wall = first + number * step
+        if "UNTIL" in parts and wall > datetime.fromisoformat(parts["UNTIL"]):
             return
         yield wall
 

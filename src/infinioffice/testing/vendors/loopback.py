@@ -128,6 +128,7 @@ def _door(answer: Callable[[Asked], Told], stopping: threading.Event) -> type[Ba
             self._tell(told)
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815 - the library looks for these names
+        do_PROPFIND = do_REPORT = do_OPTIONS = _any  # noqa: N815
 
         def _tell(self, told: Told) -> None:
             raw = (

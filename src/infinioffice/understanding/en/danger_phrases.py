@@ -226,7 +226,7 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "(?:got|get|gets|getting|been|was|were|keeps getting|gave me|gives me|giving me|gave (?:him|her|us)|felt|"
         "received|receiving) (?:an? |badly |a little |a bad |an electric |electrically |really )*(?:shock(?:ed|s)?|"
         "zapped|electrocuted|jolt)(?! (?:by|at|to|when|about|how) (?:the (?:bill|price|cost|quote)|how|hear|see|"
-        "learn))",
+        "learn|i (?:saw|heard|got|opened)))",
         "electrocut(?:ed|ion|ing)", "electric(?:al)? shock",
         "shock(?:s|ed|ing)? (?:me|him|her|us|you|my \\w+)(?: when| every| if| from|$| and| bad)?",
         "(?:faucet|shower|switch|outlet|panel|sink|handle|fridge|appliance|pool|tub|water) (?:is )?(?:shocking|"

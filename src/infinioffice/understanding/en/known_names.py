@@ -7,8 +7,6 @@ from functools import lru_cache
 from math import log2
 from typing import Literal
 
-from infinioffice.understanding.sounds import similarity
-
 from .name_list import first_names, last_names
 from .name_words import EVERYDAY, NEVER
 from .spelling import letter_distance, swap_cost
@@ -60,9 +58,6 @@ def _mask(word: str) -> int:
     return mask
 
 
-_HEARD_WEIGHT, _BOTH_AGREE, _SAME_SOUND = 4.0, 6.0, 0.8
-
-
 @lru_cache(maxsize=2)
 def _masked(part: Part) -> tuple[tuple[str, int], ...]:
     return tuple((name, _mask(name)) for name in table(part))
@@ -97,17 +92,6 @@ def nearest(
         # A name spelled as it stands in the lists is never bent towards a commoner one.
         found[letters] = 0.0
     return sorted(found.items(), key=lambda item: item[1])[:keep]
-
-
-def settle_last_name(spelled: str, heard: str) -> str:
-    """The last name behind a spelling and the name heard before it. A spelling that is a known name, or sounds like
-    what was heard, stands; else the known name that both sound like, if there is one; else the letters as they came."""
-    letters = spelled.lower()
-    if is_listed(letters, "last") or similarity(letters, heard.lower()) >= _SAME_SOUND:
-        return letters
-    candidates = [(name, cost) for name, cost in nearest(letters, "last", keep=8) if is_listed(name, "last")]
-    judged = sorted((cost + _HEARD_WEIGHT * (1 - similarity(name, heard.lower())), name) for name, cost in candidates)
-    return judged[0][1] if judged and judged[0][0] < _BOTH_AGREE else letters
 
 
 def _literal(letters: str, part: Part, *, clean: bool) -> float:

@@ -56,7 +56,7 @@ def mended(text: str) -> str:
 
 def _joined(low: str) -> str:
     spans = [(found.start(), found.end()) for found in _WORDS.finditer(low)]
-    for (start, middle), (_, end) in reversed(tuple(pairwise(spans))):
+    for (start, _), (_, end) in reversed(tuple(pairwise(spans))):
         pieces = low[start:end].split()
         whole = "".join(pieces)
         if whole in _WHOLE and all(piece not in _WHOLE for piece in pieces):

@@ -36,7 +36,9 @@ _PARTS = re.compile(
 _IS_MY_NAME = re.compile(
     r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)(?:\s+is|'s) my (?:(last|second|first) )?name\b", re.IGNORECASE
 )
-_AFTER = re.compile(r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)\s+(?:speaking|here|calling|for short)\b", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\b((?:[A-Za-z][\w'’-]+\s+){0,2}[A-Za-z][\w'’-]+)\s+(?:speaking|here|calling|for short)\b", re.IGNORECASE
+)
 _NOT_MINE = re.compile(
     r"\b(?:your|is your|her|his|their|company|business|street|insurance|dog|cat|doctor|restaurant|hotel|place|brand"
     r"|husband|wife|son|daughter|mother|father|mom|dad|kid|child|friend|boss|neighbor|sister|brother|tenant)"

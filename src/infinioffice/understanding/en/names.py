@@ -21,7 +21,8 @@ from .spelling import find_spelled, letter_distance
 
 _WITH_LETTER = re.compile(
     r"\b(?:with (?:a|an|the letter) |starts with (?:a |an )?|spelled with (?:a |an )?)([a-z])\b"
-    r"|\b(?:no|without (?:a|an|the)) ([a-z])\b",
+    r"|\b(?:no|without (?:a|an|the)) ([a-z])\b(?!['’])"
+    r"(?!\s+(?:have|has|am|do|did|don|was|will|would|can|could|want|need|think|never|only))",
     re.IGNORECASE,
 )
 _O_NAME = re.compile(r"\b([oO]) ([A-Za-z]{3,})\b")

@@ -39,7 +39,9 @@ _NOT_WANTED = rule(
     "besides|other than|not|instead of|rather than|don't want|do not want|without|apart from)"
     "(?: to see| to have| to get| with| for)? *$"
 )
-_TURNS_TO = rule("(?:try|how about|what about|make it|go with|rather|actually|instead|then)(?: it)?(?: with| for| to see)? *$")
+_TURNS_TO = rule(
+    "(?:try|how about|what about|make it|go with|rather|actually|instead|then)(?: it)?(?: with| for| to see)? *$"
+)
 _TITLED = rule("(?:dr|doctor|doc|mr|mrs|ms|miss)")
 _ONLY_LEADS = re.compile(r"(?: |yes|yeah|yep|sure|ok|okay|uh|um|hi|hello|it's|its|it is|under|the name|is|well|oh)*")
 _OF_A_PLACE = re.compile(
@@ -205,7 +207,11 @@ def _settled(text: str, providers: tuple[Candidate, ...]) -> tuple[Candidate, ..
 
 
 def _people_and_work(
-    text: str, values: dict[str, object], spans: list[Span], providers: tuple[Candidate, ...], services: tuple[Candidate, ...]
+    text: str,
+    values: dict[str, object],
+    spans: list[Span],
+    providers: tuple[Candidate, ...],
+    services: tuple[Candidate, ...],
 ) -> None:
     if len(providers) > 1:
         providers = _settled(text, providers)

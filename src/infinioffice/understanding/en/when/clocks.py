@@ -61,8 +61,17 @@ _TO = frozenset(
         "til",
     }
 )
-_HALVES: dict[str, Half] = {"am": "am", "pm": "pm", "a": "am", "p": "pm", "amish": "am", "pmish": "pm",
-    "ppm": "pm", "pmm": "pm", "aam": "am", "amm": "am",
+_HALVES: dict[str, Half] = {
+    "am": "am",
+    "pm": "pm",
+    "a": "am",
+    "p": "pm",
+    "amish": "am",
+    "pmish": "pm",
+    "ppm": "pm",
+    "pmm": "pm",
+    "aam": "am",
+    "amm": "am",
 }  # a key that stuck is still a half of the day
 HEARD_HOURS = {"tree": 3, "for": 4, "fore": 4, "ate": 8, "won": 1, "too": 2, "to": 2}
 

@@ -1,0 +1,1 @@
+"""Objects under keys: a folder of this machine, or a bucket."""

@@ -1,0 +1,78 @@
+"""The caller's name when it was misheard: said again, spelled, read back and turned down. What is heard of the last
+name in one turn is kept for the next: two bad hearings of one name are better than one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from infinioffice.dialogue.move import Move
+from infinioffice.dialogue.state import Learned
+from infinioffice.understanding.en.last_names import letters_in, names_in, settle_last_name
+from infinioffice.understanding.en.names import find_name
+from infinioffice.understanding.en.spelling import find_spelled
+
+_IS = r"\b(?:\s+(?:is|as|was|that's|it's|of|its))?[\s,.:]+"
+_LAST_NAME = re.compile(rf"\b(?:last|family|sur) ?name{_IS}", re.IGNORECASE)
+_FIRST_NAME = re.compile(rf"\b(?:first|given) name{_IS}", re.IGNORECASE)
+_READ_BACK = frozenset({"confirm", "fixing"})
+
+
+def take(m: Move, texts: tuple[str, ...], before: Learned) -> None:
+    """The names of this turn, `texts` best first; `before` is what was known when it began."""
+    if m.state.asking == "last_name" or _LAST_NAME.search(texts[0]):
+        _correct(m, texts, before)
+    elif m.learned.last_name != before.last_name:
+        others = names_in(texts[1:]) if "name" in m.state.expecting else ()
+        heard = tuple(dict.fromkeys((m.learned.last_name.lower(), *others)))
+        m.set(name_clues=m.state.name_clues.also(heard, ()))
+    if not m.learned.first_name or m.learned.first_name == before.first_name:
+        _take_first(m, texts, before)
+
+
+def _correct(m: Move, texts: tuple[str, ...], before: Learned) -> None:
+    """ "No, the last name is Morris, M O R R I S", or the letters that were asked for."""
+    tails = tuple(_after(_LAST_NAME, each) for each in texts)
+    spelled = letters_in(tails)
+    if m.state.asking == "last_name":
+        asked = [find_spelled(each, expecting=("last_name",)) for each in tails]
+        spelled = tuple(dict.fromkeys([*spelled, *(each.value for each in asked if each)]))
+    said = [re.split(r"[,.]|(?<=\w) (?=\w\b)", each, maxsplit=1)[0] for each in tails if each]
+    heard = names_in(said) if m.state.asking != "last_name" else ()
+    refused = before.last_name.lower() if m.state.stage in _READ_BACK else ""
+    clues = m.state.name_clues.also(heard, spelled, refused if refused not in spelled[:1] else "")
+    m.set(name_clues=replace(clues, is_open=False))
+    if spelled:
+        settled = settle_last_name(clues)
+        m.set(name_clues=replace(clues, is_open=not settled.sure))
+        name = settled.name
+    else:
+        name = next((each for each in heard if each not in clues.refused), "")
+    if name:
+        m.learn(last_name=name.title(), first_name=before.first_name or m.learned.first_name)
+
+
+def _take_first(m: Move, texts: tuple[str, ...], before: Learned) -> None:
+    """ "My first name is Luis", however the rest of the sentence came through."""
+    tails = [_after(_FIRST_NAME, each) for each in texts if _FIRST_NAME.search(each)]
+    if not tails or not _FIRST_NAME.search(texts[0]):
+        return
+    found = [find_name(each, expecting=("first_name",)).first_name for each in tails]
+    names = [each.value for each in found if each and each.value.lower() != before.first_name.lower()]
+    if names:
+        m.learn(first_name=names[0].title(), last_name=before.last_name)
+
+
+def ask_again(m: Move) -> bool:
+    """Ask for the letters once more, with a word for each, when they leave the name open; True when asked."""
+    if not m.state.name_clues.is_open or m.state.misses("last_name"):
+        return False
+    m.missed("last_name")
+    m.set(name_clues=replace(m.state.name_clues, is_open=False))
+    m.ask("details", "ask_last_name_words", expecting=("last_name",), asking="last_name")
+    return True
+
+
+def _after(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return text[found.end() :] if found else text
