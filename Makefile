@@ -48,8 +48,11 @@ chat: .venv/run.stamp ## the same conversation in text
 eval: .venv/tools.stamp ## score understanding on the development data, into docs/reference/evaluation.md
 	@$(BIN)/python -m bench.evaluation.run $(SETS)
 
-bench: .venv/dev.stamp ## measure on this machine, into bench/results.md
+bench: .venv/dev.stamp ## measure on this machine, into bench/results.md and bench/RESULTS.md
 	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md
+	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --calls 50 --model
+	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --calls 1,2,4,6,8,12 --speech local
 
 docs: .venv/dev.stamp ## write the reference pages that come from the code
 	@$(BIN)/python docs/generate.py

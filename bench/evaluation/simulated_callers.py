@@ -147,8 +147,8 @@ def score(folder: Path) -> Report:  # noqa: ARG001 - needs no data
     figures = (
         Figure("exactly the right final rows", len(good), COUNT, 0.95, 0.99),
         Figure(f"right in all of {RUNS} runs", always, COUNT, 0.88, 0.97),
-        _median("caller turns of a call that books, plain callers, median", plain, 9, 6),
-        _median("caller turns until the row is written, plain callers, median", to_row),
+        _median("caller turns to a booking (until the row is written), plain callers, median", to_row, 9, 6),
+        _median("caller turns of the whole call, consent and goodbye too, plain callers, median", plain),
     )
     notes = "failures by manner: " + (", ".join(f"{k} {n}" for k, n in by_manner.most_common()) or "none")
     return Report("simulated_callers", figures, tuple(errors), notes)

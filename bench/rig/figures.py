@@ -34,8 +34,9 @@ class Spread:
     def of(cls, values: Sequence[float]) -> Spread:
         if not values:
             return cls(0, None, None, None, None)
-        ranks = [round(percentile(list(values), per_cent), 1) for per_cent in (50, 95, 99)]
-        return cls(len(values), *ranks, round(max(values), 1))
+        known = list(values)
+        median, p95, p99 = (round(percentile(known, per_cent), 1) for per_cent in (50, 95, 99))
+        return cls(len(known), median, p95, p99, round(max(known), 1))
 
 
 @dataclass(frozen=True, slots=True)

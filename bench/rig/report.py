@@ -8,8 +8,10 @@ import re
 import statistics
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench.rig.figures import Level, Spread
 
@@ -34,6 +36,14 @@ _COLUMNS: tuple[tuple[str, Callable[[Level], str]], ...] = (
     ("refused", lambda row: str(row.refused)),
     ("callers late ms: p99", lambda row: _ms(row.callers_late.p99)),
 )
+
+
+_SPREADS = ("voice_to_voice", "added", "barge_in", "gaps", "loop", "greeting", "callers_late")
+_SUMS = (
+    "turns", "placed", "refused", "unanswered", "lost_frames", "doubled_frames", "mixed_frames", "lost_voice_frames",
+    "mixed_clauses", "own_clauses",
+)  # fmt: skip
+_MIDDLES = ("seconds", "cpu_s_per_call_minute", "cpu_share", "rss_mb")
 
 
 def write_report(path: Path, rows: Sequence[Level], *, kind: str) -> None:
@@ -69,7 +79,6 @@ def _part(rows: Sequence[Level], kind: str) -> str:
 
 def median(rows: Sequence[Level]) -> Level:
     """One level of several runs, figure by figure. What must not happen is added up."""
-    first = rows[0]
 
     def middle(values: Sequence[float | None]) -> float | None:
         known = [value for value in values if value is not None]
@@ -82,19 +91,11 @@ def median(rows: Sequence[Level]) -> Level:
             *(middle([getattr(each, part) for each in spreads]) for part in ("median", "p95", "p99", "most")),
         )
 
-    spreads = ("voice_to_voice", "added", "barge_in", "gaps", "loop", "greeting", "callers_late")
-    sums = (
-        "turns", "placed", "refused", "unanswered", "lost_frames", "doubled_frames", "mixed_frames",
-        "lost_voice_frames", "mixed_clauses", "own_clauses",
-    )  # fmt: skip
-    middles = ("seconds", "cpu_s_per_call_minute", "cpu_share", "rss_mb")
-    return Level(
-        calls=first.calls,
-        problems=tuple(sorted({problem for row in rows for problem in row.problems})),
-        **{name: spread(name) for name in spreads},
-        **{name: sum(getattr(row, name) for row in rows) for name in sums},
-        **{name: middle([getattr(row, name) for row in rows]) or 0.0 for name in middles},
-    )
+    changes: dict[str, Any] = {name: spread(name) for name in _SPREADS}
+    changes |= {name: sum(getattr(row, name) for row in rows) for name in _SUMS}
+    changes |= {name: middle([getattr(row, name) for row in rows]) or 0.0 for name in _MIDDLES}
+    problems = tuple(sorted({problem for row in rows for problem in row.problems}))
+    return replace(rows[0], problems=problems, **changes)
 
 
 def _where() -> str:

@@ -31,6 +31,7 @@ from infinioffice.adapters.valkey.once import ValkeyOnce
 from infinioffice.call.admission import Admission, LoopLag
 from infinioffice.call.cache import PhraseCache
 from infinioffice.call.clauses import clauses
+from infinioffice.call.deaf import WithKeysBehind
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.journal import Journal, bring_home
 from infinioffice.call.model import Level, ModelReader, NoModel, Reader
@@ -54,7 +55,7 @@ _BRING_HOME_EVERY_S = 15.0
 
 def build_recognizer(settings: Settings) -> Recognizer:
     """The recogniser that was chosen. Raises SettingWrong for one that this build does not have."""
-    local = MoonshineRecognizer(workers=max(1, min(4, os.cpu_count() or 1)))
+    local = WithKeysBehind(MoonshineRecognizer(workers=max(1, min(4, os.cpu_count() or 1))), SystemClock())
     if settings.stt == "deepgram":
         deepgram = settings.deepgram
         vendor = DeepgramRecognizer(deepgram.api_key, deepgram.base_url, ListenOptions(model=deepgram.model))

@@ -26,6 +26,7 @@ from infinioffice.call.cache import PhraseCache
 from infinioffice.call.ports import Called
 from infinioffice.call.reception import Reception, Ringing, Stores
 from infinioffice.call.session import Equipment
+from infinioffice.call.socket import DIRECT
 from infinioffice.call.speaking import FIXED
 from infinioffice.call.tokens import CallTokens
 from infinioffice.config import SystemClock
@@ -100,7 +101,7 @@ class Office:
         elif scope["path"] == "/browser/media":
             await BrowserRoutes(self.reception).media(receive, send)
         elif self.routes.may_open(scope):
-            await self.routes.media(receive, send)
+            await self.routes.media(receive, send, scope["extensions"].get(DIRECT))
         else:
             await send({"type": "websocket.close"})
 

@@ -209,7 +209,7 @@ class Listening:
         presence = self._presences.get(heard.segment)
         if heard.confidence < LEAST_CONFIDENCE or (presence is not None and not presence.is_voice):
             return Transcribed(heard.segment, "", heard.covers_s)
-        return Transcribed(heard.segment, heard.text, heard.covers_s, heard.nbest)
+        return Transcribed(heard.segment, heard.text, heard.covers_s, heard.nbest, heard.confidence)
 
     def cut(self) -> None:
         """The turn is over: what comes next is a new segment, however soon it comes."""

@@ -83,6 +83,13 @@ class Desk(Protocol):
         self, scope: Scope, op_id: str, kind: str, phone: str, booking_id: str | None, now: datetime
     ) -> None: ...
 
+    async def prove_by_text(
+        self, scope: Scope, op_id: str, phone: str, booking_id: str, said: str, now: datetime
+    ) -> Literal["sent", "not_sent", "right", "wrong"]:
+        """A six-digit code to the number of this booking (`said` empty), or the check of the one given back. Nothing
+        is sent to a number that has not agreed to texts. The code belongs to this call and this booking."""
+        ...
+
     async def join_waitlist(
         self, scope: Scope, op_id: str, request: SlotRequest, details: BookingDetails, now: datetime
     ) -> None: ...
@@ -279,8 +286,8 @@ class Recognized:
 class Ear(Protocol):
     """The recogniser of one call. Answers come through the callback given to `Recognizer.open`, in the loop.
 
-    `expect` names the fields that were just asked for, which an engine may weigh its words by. `listen` gets every frame,
-    for engines that stream; `decode` asks for the words of a segment so far, given with
+    `expect` names the fields that were just asked for: an engine may weigh its words by them. `listen` gets every
+    frame, for engines that stream; `decode` asks for the words of a segment so far, given with
     its audio. `urgent` readings (the caller has paused) go before partial ones. A reading may be left unanswered only
     when a later one of the same segment has been asked for."""
 

@@ -40,7 +40,15 @@ from infinioffice.call.replay import Interrupted
 from infinioffice.call.speaking import CUT_IN, FILLERS, NO_PERSON, STILL_HERE, TROUBLE, ClauseAudio, Speaking
 from infinioffice.call.stopwatch import Stopwatch
 from infinioffice.dialogue.effects import Effect, HangUp, Outcome, Say, SetSpeech, StopRecording
-from infinioffice.dialogue.events import CallerLeft, CallerPressed, CallerSaid, CallerSilent, CallStarted, Event
+from infinioffice.dialogue.events import (
+    CallerLeft,
+    CallerPressed,
+    CallerSaid,
+    CallerSilent,
+    CallerUnheard,
+    CallStarted,
+    Event,
+)
 from infinioffice.dialogue.private import hide_in, hide_private
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import HandedOver
@@ -324,6 +332,9 @@ class Session:
             self._show(Caption("caller", words, is_final=False))
         if not self._taker.caller_has_voice and self._hang_up is None:
             self._foresight.paused(self._taker.heard_so_far, transcribed.nbest, self._cut)
+        if heard.failed:
+            self._begin_turn("")
+            self._advance(CallerUnheard(self._clock.now()))
 
     def _shape(self, text: str) -> Shape:
         return self._conversation.shape(text, self._clock.now())

@@ -263,6 +263,8 @@ _CARRIED_OUT: dict[type, Callable[[Any], dict[str, Any]]] = {
     },
     ef.PageOnCall: lambda e: {"type": "page", "topic": e.topic, "phone": e.phone, "text": e.text},
     ef.SendText: lambda e: {"type": "text", "kind": e.kind, "phone": e.phone, "booking_id": e.booking_id},
+    ef.ProveByText: lambda e: {"type": "code_check" if e.said else "code", "phone": e.phone,
+                               "booking_id": e.booking_id},
     ef.RecordTextConsent: lambda e: {"type": "consent", "phone": e.phone, "agreed": e.agreed},
     ef.StopTexts: lambda e: {"type": "stop_texts", "phone": e.phone},
     ef.JoinWaitlist: lambda e: {"type": "waitlist", "service": e.request.service, "name": e.details.name,

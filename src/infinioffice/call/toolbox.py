@@ -43,6 +43,7 @@ class Toolbox:
             ef.PageOnCall: self._page,
             ef.RecordTextConsent: self._record_consent,
             ef.SendText: self._send_text,
+            ef.ProveByText: self._prove_by_text,
             ef.StopTexts: self._stop_texts,
             ef.JoinWaitlist: self._join_waitlist,
         }
@@ -122,6 +123,12 @@ class Toolbox:
     async def _send_text(self, effect: ef.SendText, now: datetime) -> ev.Event:
         await self._desk.send_text(self._scope, effect.op_id, effect.kind, effect.phone, effect.booking_id, now)
         return self._done(effect.op_id)
+
+    async def _prove_by_text(self, effect: ef.ProveByText, now: datetime) -> ev.Event:
+        outcome = await self._desk.prove_by_text(
+            self._scope, effect.op_id, effect.phone, effect.booking_id, effect.said, now
+        )
+        return ev.ProofAnswered(effect.op_id, outcome, self._clock.now())
 
     async def _stop_texts(self, effect: ef.StopTexts, now: datetime) -> ev.Event:
         # A revocation is the answer "no" of the same ledger, in the caller's own words.

@@ -144,6 +144,17 @@ class SendText:
 
 
 @dataclass(frozen=True, slots=True)
+class ProveByText:
+    """Prove that the caller holds the phone a booking is under. Without `said` a six-digit code is texted to `phone`;
+    with `said` the code given back is checked. Answered by `ProofAnswered`; the code itself is in neither."""
+
+    op_id: str
+    phone: str
+    booking_id: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StopTexts:
     """The caller revoked consent by voice."""
 
@@ -174,6 +185,7 @@ Effect = (
     | PageOnCall
     | RecordTextConsent
     | SendText
+    | ProveByText
     | StopTexts
     | JoinWaitlist
 )

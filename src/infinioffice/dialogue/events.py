@@ -53,6 +53,13 @@ class CallerPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerUnheard:
+    """Somebody spoke, and no engine could read it."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallerSilent:
     """Nobody spoke for `seconds` after the agent had finished."""
 
@@ -128,6 +135,15 @@ class AppointmentsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofAnswered:
+    """What became of a code: `sent`, `not_sent` (no consent to texts, or no way to send one), `right`, `wrong`."""
+
+    op_id: str
+    outcome: Literal["sent", "not_sent", "right", "wrong"]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A request with no answer worth telling (message saved, text queued, consent recorded, page sent)."""
 
@@ -149,6 +165,7 @@ Event = (
     | CallerSaid
     | CallerPressed
     | CallerSilent
+    | CallerUnheard
     | CallerLeft
     | SlotsFound
     | HoldPlaced
@@ -158,6 +175,7 @@ Event = (
     | BookingCancelled
     | BookingRefused
     | AppointmentsFound
+    | ProofAnswered
     | Done
     | ToolFailed
 )

@@ -16,10 +16,12 @@ from infinioffice.dialogue.flows import (
     cancelling,
     committing,
     hearing,
+    keypad,
     keys,
     messages,
     offering,
     opening,
+    proving,
     routing,
     safety,
     silence,
@@ -109,6 +111,11 @@ def _(event: ev.CallerSaid, m: Move) -> None:
 @_on.register
 def _(event: ev.CallerPressed, m: Move) -> None:
     keys.press(m, event.digits)
+
+
+@_on.register
+def _(_: ev.CallerUnheard, m: Move) -> None:
+    keypad.not_heard(m)
 
 
 @_on.register
@@ -215,6 +222,21 @@ def _(event: ev.AppointmentsFound, m: Move) -> None:
 
 
 @_on.register
+def _(event: ev.ProofAnswered, m: Move) -> None:
+    if m.answered(event.op_id) is None or m.state.stage != "proving":
+        return
+    if event.outcome == "sent":
+        proving.ask(m)
+    elif event.outcome == "right":
+        m.say("code_right")
+        appointments.proven(m)
+    elif event.outcome == "wrong" and proving.may_try_again(m):
+        proving.ask(m, "code_again")
+    else:
+        appointments.give_up(m)
+
+
+@_on.register
 def _(event: ev.Done, m: Move) -> None:
     waiting = m.answered(event.op_id)
     if waiting is None:
@@ -246,6 +268,8 @@ def _on_failure(m: Move, waiting: Waiting) -> None:
     if purpose in ("slots", "hold", "lookup") and stage in ("finding", "holding", "looking_up"):
         m.say("calendar_down")
         messages.begin(m, "booking_failed", messages.summary(m.state))
+    elif purpose == "proof" and stage == "proving":
+        appointments.give_up(m)
     elif purpose == "commit":
         # The row may or may not be there: the hold must not be given back.
         text = messages.summary(m.state)

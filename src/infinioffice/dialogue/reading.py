@@ -25,6 +25,9 @@ _UNFINISHED = re.compile(
 )
 _SURE = 0.6
 _SPELLING = re.compile(r"(?:^|[\s,-])[a-z](?:[\s,.-]+[a-z])+[\s,.…-]*$", re.IGNORECASE)
+_GROWING_NUMBER = re.compile(
+    r"\b(?:\d[\d\s.-]*|zero|oh|one|two|three|four|five|six|seven|eight|nine)[\s,.…-]*$", re.IGNORECASE
+)
 _GROWING_DATE = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
     r"october|november|december|twenty|thirty|\d{1,4}(?:st|nd|rd|th)?|week|month|one|two|three|four|five|six|seven|eight|"
@@ -78,6 +81,8 @@ def _offers(state: State) -> tuple[Offer, ...]:
 def is_unsure(state: State, text: str, at: datetime, nbest: tuple[str, ...] = ()) -> bool:
     """Whether the rules alone may have read these words wrongly: nothing was asked for and found, and nothing was
     recognised well. Then a language model may be asked before the turn is decided; never about danger."""
+    if state.stage == "code":
+        return False  # nobody else sees a code
     meaning = understand(heard(state, text, at, nbest))
     if meaning.emergency or _answers(state, meaning.fields, text):
         return False
@@ -96,8 +101,11 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
         return "complete"
     fields = meaning.fields
     wants = set(state.expecting)
-    if "phone" in wants and fields.phone is None and fields.phone_partial:
+    if "phone" in wants and fields.phone is None and (fields.phone_partial or _GROWING_NUMBER.search(text)):
         return "more"
+    if "phone" in wants and fields.phone is None and fields.yes_no is False:
+        # "No" to "is this your number" is followed by the right one.
+        return "half"
     if wants.intersection(("name", "last_name", "email")) and _SPELLING.search(text):
         return "more"
     if _is_half(wants, fields, text):
@@ -129,7 +137,9 @@ def _is_half(wants: set[str], fields: Fields, text: str) -> bool:
     if wants >= {"name", "phone"}:
         number = bool(fields.phone) or fields.yes_no is not None or _YES.search(text) is not None
         return has_name != number or (bool(fields.first_name) and not has_name)
-    return bool(wants.intersection(("name", "first_name", "last_name"))) and not has_name and len(text.split()) <= 2
+    if not wants.intersection(("name", "last_name")) or has_name:
+        return False
+    return bool(fields.first_name) or len(text.split()) <= 2
 
 
 def _answers(state: State, fields: Fields, text: str) -> bool:

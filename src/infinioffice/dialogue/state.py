@@ -21,7 +21,7 @@ Goal = Literal["", "book", "change", "cancel", "status", "message"]
 
 Purpose = Literal[
     "slots", "hold", "release", "commit", "move", "cancel", "lookup", "message", "page", "consent", "text",
-    "stop_texts", "waitlist",
+    "stop_texts", "waitlist", "proof",
 ]  # fmt: skip
 
 FoundBy = Literal["", "caller_id", "phone", "name"]
@@ -103,12 +103,16 @@ class State:
     next_services: tuple[str, ...] = ()
     learned: Learned = Learned()
     name_clues: NameClues = NO_CLUES
+    first_name_clues: NameClues = NO_CLUES
     expecting: tuple[Expected, ...] = ()
     asking: str = ""
     question: str = ""
     said: str = ""
     missed: tuple[str, ...] = ()
     silences: int = 0
+    unheard: int = 0
+    by_keys: bool = False
+    days: tuple[date, ...] = ()
     offers: tuple[Slot, ...] = ()
     refused: tuple[Slot, ...] = ()
     lost_tokens: tuple[str, ...] = ()
@@ -122,6 +126,7 @@ class State:
     note: Note | None = None
     waiting: tuple[Waiting, ...] = ()
     backlog: tuple[CallerSaid, ...] = ()
+    code_digits: str = ""
     consent_wording: str = ""
     consent: bool | None = None
     rate: float = 1.0

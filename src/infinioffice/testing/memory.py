@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from infinioffice.call.ports import Called, CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.dialogue.business import Business
@@ -31,7 +32,7 @@ from infinioffice.scheduling.slots import (
 )
 from infinioffice.scheduling.token import SlotIdentity
 from infinioffice.scheduling.walltime import from_minute
-from infinioffice.understanding.en.names import similar_name
+from infinioffice.understanding.spoken_names import similar_name
 
 HOLD_TTL = timedelta(minutes=5)
 _ALIKE = 0.7
@@ -283,6 +284,26 @@ class MemoryOffice:
         latest = [each["agreed"] for each in self.calls.consents if each["phone"] == phone]
         if latest and latest[-1]:
             self.calls.texts.append({"kind": kind, "phone": phone, "booking_id": booking_id})
+
+    async def prove_by_text(
+        self, scope: Scope, op_id: str, phone: str, booking_id: str, said: str, now: datetime
+    ) -> Literal["sent", "not_sent", "right", "wrong"]:
+        self._reach("prove_by_text")
+        code = self.code_of(booking_id)
+        if said:
+            return "right" if said == code else "wrong"
+        row = self.rows.get(booking_id)
+        if row is None or row.booking is None or row.booking.phone != phone:
+            return "not_sent"
+        latest = [each["agreed"] for each in self.calls.consents if each["phone"] == phone]
+        if not latest or not latest[-1]:
+            return "not_sent"
+        self.calls.texts.append({"kind": "code", "phone": phone, "booking_id": booking_id, "code": code})
+        return "sent"
+
+    def code_of(self, booking_id: str) -> str:
+        """The code texted for a booking, for tests to read off the phone."""
+        return f"{sum(map(ord, booking_id)) * 7919 % 1_000_000:06d}"
 
     async def join_waitlist(
         self, scope: Scope, op_id: str, request: SlotRequest, details: BookingDetails, now: datetime

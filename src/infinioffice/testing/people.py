@@ -152,9 +152,14 @@ class Person:
         if stage == "fixing":
             return self._objection or "nothing, that's all correct, go ahead"
         if "spell" in low:
+            if "first name" in low:
+                return ", ".join(self.goal.first_name.upper())
             return self._spelled(with_words="word for each" in low)
         if "name" in expecting and "name" in low and "ending" in low:
             return self._name_and_number()
+        if "name" in expecting and "phone" in expecting and "number" in low and "ending" not in low:
+            name = f"{self.goal.first_name} {self.goal.last_name}"
+            return name if self.personality == "terse" else f"{name}, {_spoken(self.goal.phone)}"
         if "name" in expecting and "your name, and" in low and "phone" not in low and "number" not in low:
             return self._name_and_more(low)
         if "choice" in expecting and self._last_offers:
@@ -276,7 +281,7 @@ class Person:
         read = re.search(r" for ([a-z][a-z' -]*?), (?:phone|and we)", low)
         if read and self._names_corrected < 3 and not _is_called(read[1], goal.first_name, goal.last_name):
             self._names_corrected += 1
-            if goal.last_name.lower() in read[1]:
+            if _sound(read[1].split()[-1]) == _sound(goal.last_name):
                 return f"no, my first name is {goal.first_name}"
             # Who is misunderstood once more says which letters are meant.
             return f"no, the last name is {goal.last_name}, {self._spelled(with_words=self._names_corrected > 1)}"

@@ -38,12 +38,14 @@ class VoicePaused:
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """All words of one segment as far as `covers_s`. A later, longer reading replaces an earlier one."""
+    """All words of one segment as far as `covers_s`. A later, longer reading replaces an earlier one. `confidence` is
+    how sure the recogniser is of an average word, 0-1."""
 
     segment: int
     text: str
     covers_s: float
     nbest: tuple[str, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

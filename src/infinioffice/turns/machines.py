@@ -10,7 +10,7 @@ from infinioffice.turns.overlap import words_of
 
 _SAME = 4
 _WORDS = 5
-_ALIKE = 0.85
+_ALIKE = 0.8
 _KEPT = 6
 _ANNOUNCEMENT = re.compile(
     r"\b(?:(?:leave|record) (?:a|your) (?:\w+ )?message (?:after|at) the (?:tone|beep)|"
@@ -19,7 +19,7 @@ _ANNOUNCEMENT = re.compile(
     r"(?:the )?(?:person|party|subscriber|customer) you (?:are|have|were) (?:trying to reach|dialed|called|calling)|"
     r"is not available (?:right now )?(?:to take your call|at the tone)|mailbox is (?:full|not)|"
     r"(?:the )?(?:number|call) you (?:have |had )?(?:dialed|placed)[\w ]{0,20}(?:not in service|disconnected|cannot be)|"
-    r"this (?:is an automated|call is (?:being|from an automated))|(?:to|please) (?:\w+ ){0,4}press (?:one|two|1|2)\b)",
+    r"this (?:is an automated|call is (?:being|from an automated))|(?:to|for|please) (?:\w+ ){0,4}press (?:one|two|1|2)\b)",
     re.IGNORECASE,
 )
 

@@ -57,19 +57,54 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower())
 
 
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """What was said over us so far. `confidence` is the recogniser's, 0-1; `is_settled`: the voice has paused and all of
+    it has been read."""
+
+    text: str
+    nbest: tuple[str, ...] = ()
+    confidence: float = 1.0
+    is_settled: bool = True
+
+
+_SURE = 0.58
+_SURE_OF_STOP = 0.45
+_SURE_OF_SHORT = 0.8
+_HARDLY_SURE_OF_SHORT = 0.68
+_SHORT = 2
+"""Measured with the local model: what people say over us is read with 0.66 and more, a hum, a cough and a room full of
+talk with less than 0.55. One or two words read while they are still being said are often others in the end."""
+
+
 def judge_overlap(
-    text: str, asked: tuple[str, ...], remaining_s: float, answer_overlap_s: float, language: str = "en"
+    said: Overheard, asked: tuple[str, ...], remaining_s: float, answer_overlap_s: float, language: str = "en"
 ) -> Overlap:
     """`remaining_s` is how much of the agent's sentence was still to come: "yes" over the last word of a yes/no
     question is an answer, the same word in the middle of a long answer is only listening."""
     listening = LANGUAGES.get(language, _ENGLISH)
-    words = words_of(text)
+    words = words_of(said.text)
     if not words:
         return "none"
-    if any(word in listening.stops for word in words):
+    if said.confidence >= _SURE_OF_STOP and any(word in listening.stops for word in words):
         return "words"
+    if said.confidence < _SURE:
+        return "backchannel"
     is_asked = bool({"yes_no", "choice"}.intersection(asked))
     if remaining_s <= answer_overlap_s and is_asked and listening.answers.intersection(words):
         return "words"
+    if _is_listening(listening, said.text):
+        return "backchannel"
+    if len(words) > _SHORT or said.confidence >= _SURE_OF_SHORT:
+        return "words"
+    if not said.is_settled:
+        return "none"
+    if said.confidence < _HARDLY_SURE_OF_SHORT:
+        return "backchannel"
+    return "backchannel" if any(_is_listening(listening, each) for each in said.nbest) else "words"
+
+
+def _is_listening(listening: Listening, text: str) -> bool:
+    """Nothing but sounds of a listener."""
     rest = words_of(listening.phrases.sub(" ", text.lower()))
-    return "backchannel" if all(word in listening.backchannels for word in rest) else "words"
+    return all(word in listening.backchannels for word in rest)

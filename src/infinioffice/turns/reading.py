@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from infinioffice.turns.overlap import Overheard
+
 _SLACK_S = 0.05
 _KEPT = 8
 
@@ -20,6 +22,7 @@ class _Segment:
     text: str = ""
     nbest: tuple[str, ...] = ()
     covers_s: float = -1.0
+    confidence: float = 1.0
     voice_end_s: float | None = None
     given: list[str] = field(default_factory=list)
     overdue: bool = False
@@ -55,11 +58,13 @@ class Reading:
         if segment in self._segments:
             self._segments[segment].voice_end_s = at_s
 
-    def transcribed(self, segment: int, text: str, covers_s: float, nbest: tuple[str, ...]) -> None:
+    def transcribed(
+        self, segment: int, text: str, covers_s: float, nbest: tuple[str, ...], confidence: float = 1.0
+    ) -> None:
         found = self._segments.get(segment)
         if found is None or covers_s < found.covers_s:
             return
-        found.text, found.covers_s, found.nbest = text.strip(), covers_s, nbest
+        found.text, found.covers_s, found.nbest, found.confidence = text.strip(), covers_s, nbest, confidence
 
     @property
     def is_settled(self) -> bool:
@@ -72,6 +77,13 @@ class Reading:
 
     def pending_text(self) -> str:
         return " ".join(word for _, segment in sorted(self._segments.items()) for word in segment.pending())
+
+    def overheard(self) -> Overheard:
+        """The pending words as something said over our own voice."""
+        speaking = [segment for segment in self._segments.values() if segment.pending()]
+        nbest = speaking[0].nbest if len(speaking) == 1 and not speaking[0].given else ()
+        confidence = min((segment.confidence for segment in speaking), default=1.0)
+        return Overheard(self.pending_text(), nbest, confidence, self.is_settled)
 
     def take(self) -> tuple[str, tuple[str, ...]]:
         """Gives the pending words out, once. Alternatives only when all of them come from one fresh segment."""

@@ -134,8 +134,8 @@ class TurnTaker:
                 self._reading.voice_ended(segment, at_s)
                 if self._turn is not None:
                     self._turn.ended_s = max(self._turn.ended_s, at_s)
-            case Transcribed(segment, text, covers_s, nbest):
-                self._reading.transcribed(segment, text, covers_s, nbest)
+            case Transcribed(segment, text, covers_s, nbest, confidence):
+                self._reading.transcribed(segment, text, covers_s, nbest, confidence)
                 if self._turn is None and self._reading.has_words:
                     self._is_noise = False
                     # The text of a turn that had to be ended without it: the caller is owed an ear for these words.
@@ -335,7 +335,7 @@ class TurnTaker:
     def _overlap(self) -> Overlap:
         remaining_s = self._agent.remaining_s if self.is_agent_paused else self._agent.ends_s - self._now
         return judge_overlap(
-            self._reading.pending_text(), self._asked, remaining_s, self.pace.answer_overlap_s, self.language
+            self._reading.overheard(), self._asked, remaining_s, self.pace.answer_overlap_s, self.language
         )
 
     def _pause(self, actions: list[Action]) -> None:

@@ -1,4 +1,4 @@
-"""What has been heard of the caller's last name so far. Plain data, no language."""
+"""What has been heard of one of the caller's names so far. Plain data, no language."""
 
 from __future__ import annotations
 

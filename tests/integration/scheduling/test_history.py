@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
@@ -263,11 +264,14 @@ def test_what_was_told_is_what_was_seen_and_what_is_there(scene: Scene, seed: in
 
     workers = [new_worker() for _ in range(WORKERS)]
     rng = random.Random(seed)
+    so_far = f"SELECT count(*) FROM scheduling_operation WHERE tenant_id = '{shop.tenant_id}'"
     try:
+        assert wait_for(scene.admin_url, "SELECT count(*) FROM procrastinate_workers", 1)
         scene.racers.start(live, [course])
-        marks = sorted(rng.sample(range(4, CLIENTS * STEPS // 5), 3))
+        marks = sorted(rng.sample(range(5, CLIENTS * STEPS // 2), 3))
         for mark, kill in zip(marks, rng.sample(["server", "worker", "worker"], 3), strict=True):
-            wait_for(scene.admin_url, shop, mark)
+            # Clients who find nothing free get less far: then the kill comes when they stop.
+            wait_for(scene.admin_url, so_far, mark, 4.0)
             if kill == "server":
                 with suppress(psycopg.OperationalError), psycopg.connect(scene.admin_url) as admin:
                     kill_postmaster(admin)
@@ -276,6 +280,8 @@ def test_what_was_told_is_what_was_seen_and_what_is_there(scene: Scene, seed: in
                 os.kill(workers[0].pid, signal.SIGKILL)
                 workers = [*workers[1:], new_worker()]
         (answers,) = scene.racers.finish(1)
+        done = f"SELECT count(*) FROM scheduling_effect WHERE tenant_id = '{shop.tenant_id}' AND external_id <> ''"
+        assert wait_for(scene.admin_url, done, 1), "no worker wrote anything"
     finally:
         for worker in workers:
             worker.kill()
@@ -286,16 +292,16 @@ def test_what_was_told_is_what_was_seen_and_what_is_there(scene: Scene, seed: in
     check_end(scene, course, told)
 
 
-def wait_for(admin_url: str, shop: Caller, count: int) -> None:
-    """Until the clients have got so far, or no further for a while."""
-    query = "SELECT count(*) FROM scheduling_operation WHERE tenant_id = %s"
-    until = monotonic() + 20
+def wait_for(admin_url: str, query: str, count: int, patience_s: float = 20.0) -> bool:
+    """Until the query counts so many; False when the server goes away or it takes too long."""
+    until = monotonic() + patience_s
     with suppress(psycopg.OperationalError), psycopg.connect(admin_url, autocommit=True) as admin:
         while monotonic() < until:
-            row = admin.execute(query, (shop.tenant_id,)).fetchone()
+            row = admin.execute(query.encode()).fetchone()
             if row is not None and row[0] >= count:
-                return
+                return True
             admin.execute("SELECT pg_sleep(0.05)")
+    return False
 
 
 def check_reads(told: list[Told]) -> None:
@@ -328,7 +334,7 @@ def check_reads(told: list[Told]) -> None:
             by_unit.setdefault(unit, []).append(start)
         for starts in by_unit.values():
             starts.sort()
-            gaps = [second - first for first, second in zip(starts, starts[1:], strict=False)]
+            gaps = [second - first for first, second in pairwise(starts)]
             assert all(gap >= timedelta(hours=1) for gap in gaps), "two visits of one unit overlap"
 
 

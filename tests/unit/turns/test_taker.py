@@ -266,3 +266,75 @@ def test_resumed_audio_counts_its_new_end() -> None:
     floor.receive(AgentGrew(8.0), 1.2)
     floor.receive(VoicePaused(0, 1.4), 1.5)
     assert floor.receive(Transcribed(0, "yes", 1.4), 1.6) == [ResumeAgent()]
+
+
+def test_a_voice_without_words_is_nobody_to_wait_for() -> None:
+    """Music on the line: asked again as if it were quiet, and what we say is not paused by it."""
+    floor = taker("intent")
+    floor.receive(AgentBegan(2.0), 0.0)
+    floor.receive(AgentEnded(), 2.0)
+    floor.receive(VoiceBegan(0, 3.0), 3.1)
+    floor.receive(Transcribed(0, "", 7.0), 7.1)
+    assert floor.deadline == pytest.approx(13.0)
+    assert floor.receive(None, 13.0) == [CallerQuiet(10.0)]
+    assert floor.receive(AgentBegan(15.0), 13.2) == []
+    floor.receive(AgentEnded(), 15.0)
+    assert floor.receive(None, 22.0) == [CallerQuiet(7.0)]
+
+
+def test_words_in_the_noise_are_heard_after_all() -> None:
+    floor = taker("intent")
+    floor.receive(VoiceBegan(0, 1.0), 1.1)
+    assert floor.receive(None, 11.0) == [CallerQuiet(10.0)]
+    floor.receive(AgentBegan(14.0), 11.1)
+    assert floor.receive(Transcribed(0, "can you hear me now", 12.0), 12.1) == [StopAgent()]
+
+
+def test_who_is_cut_after_a_minute_is_marked_so() -> None:
+    floor = taker("intent")
+    floor.receive(VoiceBegan(0, 1.0), 1.1)
+    floor.receive(Transcribed(0, "and then he said", 20.0), 20.1)
+    assert ends_at(floor, 100.0)[1].capped
+    calm = taker("yes_no", shape="complete")
+    speak(calm, "yes")
+    assert not ends_at(calm)[1].capped
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "nbest", "takes"),
+    [
+        ("Emma.", 0.49, (), False),
+        ("we work hard when we work hard", 0.4, (), False),
+        ("Right?", 0.6, ("I have.", "Uh-huh."), False),
+        ("I have.", 0.6, ("At.", "Uh-huh."), False),
+        ("Friday.", 0.79, ("Bridie.",), True),
+        ("stop", 0.5, (), True),
+        ("actually Friday would be better", 0.7, (), True),
+    ],
+)
+def test_what_the_recogniser_is_not_sure_of_does_not_take_the_floor(
+    text: str, confidence: float, nbest: tuple[str, ...], takes: bool
+) -> None:
+    floor = taker("when")
+    floor.receive(AgentBegan(10.0), 0.0)
+    floor.receive(VoiceBegan(0, 1.0), 1.1)
+    floor.receive(VoicePaused(0, 1.5), 1.6)
+    wanted = floor.receive(Transcribed(0, text, 1.5, nbest, confidence), 1.7)
+    assert (StopAgent() in wanted) is takes
+    assert (ResumeAgent() in wanted) is not takes
+
+
+def test_one_word_that_is_still_being_said_waits_for_its_end() -> None:
+    floor = taker("when")
+    floor.receive(AgentBegan(10.0), 0.0)
+    floor.receive(VoiceBegan(0, 1.0), 1.1)
+    assert floor.receive(Transcribed(0, "I had", 1.4, (), 0.74), 1.5) == []
+    floor.receive(VoicePaused(0, 1.5), 1.6)
+    assert floor.receive(Transcribed(0, "uh-huh", 1.5, (), 0.7), 1.7) == [ResumeAgent()]
+
+
+def test_each_language_has_its_own_listening_sounds() -> None:
+    for language, text, takes in (("es", "ajá, claro", False), ("es", "espere", True), ("en", "claro", True)):
+        floor = TurnTaker(language=language)
+        floor.receive(AgentBegan(10.0), 0.0)
+        assert (StopAgent() in speak(floor, text)) is takes

@@ -104,9 +104,10 @@ class TinyModel:
             found = self._search(states, beams, most, wanted)
         except self._faults as error:
             raise RuntimeError("the model broke on this audio") from error
+        told = [(self._text(beam.tokens), beam) for beam in found]
+        told.sort(key=lambda each: -each[1].rank - wanted.phrase_bonus(each[0]))
         texts: dict[str, Hearing] = {}
-        for beam in sorted(found, key=lambda each: -each.rank):
-            text = self._text(beam.tokens)
+        for text, beam in told:
             texts.setdefault(text, Hearing(text, beam.score, len(beam.tokens)))
         return tuple(texts.values())[:beams]
 

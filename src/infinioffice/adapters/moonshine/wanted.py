@@ -6,18 +6,21 @@ The tiny model was made from all sorts of talk. A caller of this business says i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log2
 
-from infinioffice.understanding.en.name_list import first_names, last_names
+from infinioffice.understanding.spoken_names import first_names, last_names
 
 _BUSINESS, _DAILY, _LETTER = 3.0, 1.5, 1.5
 _COMMON_NAME, _RARITY = 3.5, 0.2
 _NAMES = 6000
 _SPELLED, _SPELLED_RARITY, _SHORTEST_SPELLED = 0.7, 0.05, 3
 _SHORTEST = 4
+PHRASE, _EXAMPLE = 2.0, 1.5
+_WORD = re.compile(r"[a-z0-9']+")
 _DAYS = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december tomorrow today morning afternoon evening noon first second third fourth "
@@ -28,6 +31,13 @@ _TALK = (
     "yes yeah no nope please thanks name number last first correct right appointment schedule book cancel reschedule "
     "move"
 ).split()
+_EXAMPLES = (
+    "adam apple boy baker baby cat charlie david dog edward echo elephant frank fox george golf henry hotel ice igloo "
+    "ida india john juliet king kilo larry lima love mary mike mother nancy nora oscar orange paul peter queen quebec "
+    "robert romeo roger sam sugar sierra tom tango thomas uncle union victor violet william whiskey yellow yankee "
+    "young zebra zulu as in"
+).split()
+"""What people say after "as in" when they spell."""
 _NAME_FIELDS = frozenset({"name", "first_name", "last_name"})
 _CORRECTED = frozenset({"yes_no"})
 """After a read-back a name may be corrected, and is then spelled."""
@@ -36,12 +46,18 @@ _CORRECTED = frozenset({"yes_no"})
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`words` in lower case with their bonus in natural log, `prefixes` what their beginnings are worth; the same for
-    names said letter by letter."""
+    names said letter by letter. `phrases` are whole phrases of the business."""
 
     words: Mapping[str, float] = field(default_factory=dict)
     prefixes: Mapping[str, float] = field(default_factory=dict)
     spellings: Mapping[str, float] = field(default_factory=dict)
     spelling_prefixes: Mapping[str, float] = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
+
+    def phrase_bonus(self, text: str) -> float:
+        """What it is worth that a whole phrase of the business stands in this text."""
+        plain = f" {' '.join(_WORD.findall(text.lower()))} "
+        return PHRASE if any(f" {phrase} " in plain for phrase in self.phrases) else 0.0
 
 
 NOTHING_WANTED = Wanted()
@@ -60,9 +76,12 @@ def _wanted(hints: tuple[str, ...], is_name: bool, is_spelled: bool) -> Wanted:
         for name, bonus in _names().items():
             words[name] = max(bonus, words.get(name, 0.0))
         words |= dict.fromkeys("abcdefghijklmnopqrstuvwxyz", _LETTER)
+    if is_spelled:
+        words |= {word: max(_EXAMPLE, words.get(word, 0.0)) for word in _EXAMPLES}
     for word in _parts(hints):
         words[word] = max(_BUSINESS, words.get(word, 0.0))
-    return Wanted(words, _prefixes(words), *(_spellings() if is_spelled else ()))
+    phrases = tuple(hint.lower() for hint in hints if " " in hint)
+    return Wanted(words, _prefixes(words), *(_spellings() if is_spelled else ({}, {})), phrases)
 
 
 @lru_cache(maxsize=1)

@@ -1,20 +1,21 @@
 """Finding an appointment that exists, and making sure it is the caller's before a word of it is said.
 
-Two things must agree: the number they call from (or say) and the name, or the name and the time.
+Two things must agree: the number they call from (or say) and the name, or the name and the time. Who cannot name them
+may prove that they hold the phone the appointment is under.
 """
 
 from __future__ import annotations
 
 from infinioffice.dialogue.effects import FindAppointments
-from infinioffice.dialogue.flows import booking, cancelling, closing, committing, messages, taking
+from infinioffice.dialogue.flows import booking, cancelling, closing, committing, messages, proving, taking
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.state import FoundBy, Goal, Note
 from infinioffice.dialogue.wishes import from_when, matching
 from infinioffice.dialogue.wording import en, spoken
 from infinioffice.scheduling.slots import Booking
-from infinioffice.understanding.en.names import similar_name
 from infinioffice.understanding.meaning import Expected
+from infinioffice.understanding.spoken_names import similar_name
 
 _ALIKE = 0.74
 """How alike a name heard and a name written sound when they are taken for one; a second fact stands beside it."""
@@ -116,11 +117,44 @@ def _on_none(m: Move, *, by_phone: bool) -> None:
         m.missed("phone lookup")
         _ask(m, "identify_phone", ("phone",), "phone")
     else:
-        _none(m)
+        give_up(m)
 
 
-def _none(m: Move) -> None:
-    m.say("none_found")
+def _prove(m: Move) -> bool:
+    """They do not know when it is: a code to the number on it; with only the name it is looked up first."""
+    if m.state.found:
+        return proving.begin(m)
+    if not m.learned.name or m.state.misses("forgotten"):
+        return False
+    m.missed("forgotten")
+    _look_up(m, name=m.learned.name)
+    return True
+
+
+def proven(m: Move) -> None:
+    """The code was right: the appointments under that number are theirs."""
+    m.set(is_known=True)
+    timed = matching(tuple(each for each in m.learned.about if each.has_day), m.state.found, m.state.business.zone)
+    _settle(m, timed or m.state.found, wanted_other_time=bool(m.learned.about) and not timed)
+
+
+def on_code(m: Move, said: Said) -> None:
+    """The code, or that they cannot read it."""
+    digits = proving.said_digits(said)
+    if (not digits and said.is_no) or not proving.take(m, digits):
+        give_up(m)
+
+
+def on_code_typed(m: Move, digits: str) -> None:
+    """The same on the keys."""
+    if not proving.take(m, digits):
+        give_up(m)
+
+
+def give_up(m: Move) -> None:
+    """It cannot be shown to be theirs: a person calls back."""
+    had_code = m.state.stage == "code" or m.state.misses("code")
+    m.say("not_proven" if had_code else "none_found")
     m.start("message")
     m.set(note=Note("callback"))
     m.ask("message", "none_found_message", expecting=("intent",), asking="message", again="ask_message_again")
@@ -147,6 +181,10 @@ def narrow(m: Move) -> None:
     elif not learned.name:
         m.missed("identify")
         _ask(m, "identify_name", ("name", "when"), "name")
+    elif by != "caller_id" and named and not days and m.state.misses("forgotten"):
+        m.set(found=named)
+        if not proving.begin(m):
+            give_up(m)
     elif by != "caller_id" and named and not days:
         _ask(m, "identify_time", ("when",), "time")
     else:
@@ -231,6 +269,8 @@ def on_identify(m: Move, said: Said) -> None:
     wishes = taking.times_in(m, said)
     if wishes:
         m.learn(about=wishes)
+    if not got and not wishes and said.contains(en.SMALL_TALK["forgotten"]) and _prove(m):
+        return
     if not got and not wishes and (said.is_no or said.contains(en.SMALL_TALK["keep"])):
         m.say("kept")
         closing.anything_else(m)
@@ -239,7 +279,7 @@ def on_identify(m: Move, said: Said) -> None:
     elif m.learned.phone != before.phone and m.learned.phone:
         _look_up(m, phone=m.learned.phone)
     elif not m.learned.name and asking in ("name", "both") and m.missed("identify") > _GIVE_UP:
-        _none(m)
+        give_up(m)
     elif m.state.found and m.state.found_by != "name" and asking in ("name", "time"):
         narrow(m)
     else:
@@ -251,7 +291,7 @@ def _identify_again(m: Move) -> None:
         m.ask("identify", "ask_phone_rest", expecting=("phone",), asking="phone",
               digits=spoken.digits(m.learned.phone_digits))  # fmt: skip
     elif m.missed("identify") > _GIVE_UP:
-        _none(m)
+        give_up(m)
     else:
         m.say("sorry")
         m.ask_again()
@@ -265,8 +305,8 @@ def _no_match(m: Move) -> None:
         m.set(found=m.state.found if keeps else ())
         m.learn(first_name="", last_name="", about=())
         _ask(m, "identify_both", ("name", "when"), "name" if keeps else "both")
-    else:
-        _none(m)
+    elif not proving.begin(m):
+        give_up(m)
 
 
 def is_same_name(said: str, written: str) -> bool:

@@ -3,7 +3,7 @@ commit. `proceed` asks for the next thing missing; every answer ends there."""
 
 from __future__ import annotations
 
-from infinioffice.dialogue.flows import closing, committing, details, messages, naming, offering, taking
+from infinioffice.dialogue.flows import closing, committing, details, messages, naming, offering, surname, taking
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.wishes import all_past
@@ -312,6 +312,8 @@ def on_confirm(m: Move, said: Said) -> None:
             proceed(m)
         return
     if said.is_no and said.contains(("number", "phone")) and _fix_named(m, said):
+        return
+    if surname.ask_first_name(m, said.text):
         return
     if said.is_no:
         m.ask("fixing", "fixing", expecting=("when", "name", "phone", "address", "zip", "service"),

@@ -35,6 +35,8 @@ def read_back(m: Move) -> None:
     m.ask("confirm", "confirm", expecting=("yes_no", "when"), again="confirm_again",
           kind="read_back", what=what, when=spoken.slot_in_full(hold.slot),
           where=where, name=f"{learned.name}{born}", phone=_number(m))  # fmt: skip
+    if m.state.by_keys:
+        m.say("keys_yes_no")
 
 
 def _number(m: Move) -> str:

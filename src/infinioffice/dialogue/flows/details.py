@@ -7,14 +7,14 @@ import re
 from dataclasses import replace
 
 from infinioffice.dialogue.business import IntakeQuestion, ServiceFacts
-from infinioffice.dialogue.flows import messages, surname, taking
+from infinioffice.dialogue.flows import keypad, messages, surname, taking
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.reading import heard
 from infinioffice.dialogue.state import Learned, State
 from infinioffice.dialogue.wording import spoken
-from infinioffice.understanding.en.known_names import is_listed
 from infinioffice.understanding.meaning import Expected
+from infinioffice.understanding.spoken_names import is_listed
 from infinioffice.understanding.understand import understand
 
 MOST_QUESTIONS = 5
@@ -118,9 +118,12 @@ def ask_next(m: Move) -> bool:
     service = m.state.service
     if service is None:
         return False
+    if m.state.by_keys:
+        keypad.fill_in(m)
+        return keypad.ask_detail(m, needs_zip=needs_address(m.state, service))
     if m.learned.name and not m.learned.phone and not m.learned.phone_digits and _calls_from_usable_number(m):
         taking.use_caller_id(m)
-    if surname.ask_again(m):
+    if surname.ask_again(m) or surname.ask_missing_first_name(m):
         return True
     learned = m.learned
     if not learned.name or not learned.phone:
@@ -194,7 +197,7 @@ def on_who(m: Move, said: Said) -> bool:
             # The number was offered together with the name and not refused; the read-back says it once more.
             taking.use_caller_id(m)
             learned_some = True
-    if m.state.asking == "last_name":
+    if m.state.asking in ("last_name", "first_name"):
         # What came instead of letters is not asked for again.
         return True
     if folded:

@@ -17,6 +17,7 @@ from infinioffice.dialogue.flows import (
     cancelling,
     closing,
     committing,
+    keypad,
     messages,
     routing,
     safety,
@@ -30,6 +31,7 @@ from infinioffice.dialogue.state import Note
 from infinioffice.dialogue.wording import en
 from infinioffice.understanding.understand import understand
 
+_SHORT = 3
 _CRY = re.compile(r"(?:(?:oh|no|god|my|omg|help|please|hey|ah)\b[\s,!.]*){2,}", re.IGNORECASE)
 
 
@@ -55,8 +57,9 @@ def hear(m: Move, event: CallerSaid) -> None:
         m.ask_again()
         return
     if not text:
-        _not_heard(m)
+        keypad.not_heard(m)
         return
+    keypad.heard(m)
     if said.contains(en.RUDE) and _is_rude(m):
         return
     said_asides = asides.answer(m, said)
@@ -85,6 +88,12 @@ def _is_waiting(said: Said) -> bool:
 def _read(m: Move, text: str, at: datetime, nbest: tuple[str, ...]) -> Said:
     """The meaning of the words. A cry before them ("oh no, the car is on fire") must not hide a danger as a "no"."""
     said = Said(text, understand(heard(m.state, text, at, nbest)), others=nbest)
+    if m.state.stage == "more" and said.fields.service and len(text.split()) <= _SHORT:
+        # "Anything else?" – "No pain." Who wants one more thing says it in more words than that.
+        for other in nbest:
+            meaning = understand(heard(m.state, other, at))
+            if "deny" in meaning.intents and not meaning.fields.service:
+                return Said(other, meaning, others=nbest)
     cry = _CRY.match(text)
     if said.meaning.emergency is None and cry is not None:
         topic = understand(heard(m.state, text[cry.end() :], at)).emergency
@@ -95,11 +104,6 @@ def _read(m: Move, text: str, at: datetime, nbest: tuple[str, ...]) -> Said:
 def handle(m: Move, said: Said) -> None:
     """The answer to the open question."""
     HANDLERS[m.state.stage](m, said)
-
-
-def _not_heard(m: Move) -> None:
-    m.say("sorry")
-    m.ask_again()
 
 
 def _is_rude(m: Move) -> bool:
@@ -245,6 +249,7 @@ HANDLERS: dict[str, Callable[[Move, Said], None]] = {
     "consent": committing.on_consent,
     "identify": appointments.on_identify,
     "which": appointments.on_which,
+    "code": appointments.on_code,
     "cancel_check": cancelling.on_check,
     "waitlist": routing.on_waitlist,
     "message": messages.on_message,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from infinioffice.compliance.redaction import is_card
-from infinioffice.dialogue.flows import appointments, booking, details, messages, offering, safety, taking
+from infinioffice.dialogue.flows import appointments, booking, details, keypad, messages, offering, safety, taking
 from infinioffice.dialogue.flows.hearing import handle
 from infinioffice.dialogue.flows.routing import route
 from infinioffice.dialogue.flows.taking import Said
@@ -43,7 +43,9 @@ def press(m: Move, digits: str) -> None:
 
 def _by_stage(m: Move, keys: str, number: str) -> None:
     stage = m.state.stage
-    if stage == "intake" and "birth_date" in m.state.expecting:
+    if stage == "when":
+        _when(m, number)
+    elif stage == "intake" and "birth_date" in m.state.expecting:
         _birth_date(m, number)
     elif keys == "choice":
         _choice(m, number)
@@ -101,6 +103,9 @@ def _digits(m: Move, number: str) -> None:
     if stage == "address":
         _zip(m, number)
         return
+    if stage == "code":
+        appointments.on_code_typed(m, number)
+        return
     if "yes_no" in m.state.expecting and number in ("1", "2") and not m.learned.phone_digits:
         _yes_no(m, yes=number == "1")
         return
@@ -123,6 +128,13 @@ def _digits(m: Move, number: str) -> None:
     elif stage == "when":
         m.ask_again()
     else:
+        booking.proceed(m)
+
+
+def _when(m: Move, number: str) -> None:
+    """Any key at the question for a time begins the menu of days."""
+    m.set(by_keys=True)
+    if keypad.choose_day(m, number[-1]):
         booking.proceed(m)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from infinioffice.dialogue.effects import FindSlots, PlaceHold
-from infinioffice.dialogue.flows import messages
+from infinioffice.dialogue.flows import keypad, messages
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.wishes import Wish, wanted
 from infinioffice.dialogue.wording import spoken
@@ -24,6 +24,9 @@ _RULES = frozenset(
 
 def ask_when(m: Move, key: str = "") -> None:
     """What day and time?"""
+    if m.state.by_keys:
+        keypad.ask_day(m)
+        return
     if not key:
         key = "ask_when_visit" if is_visit(m) else "ask_when"
     m.ask("when", key, expecting=("when", "provider"), again="ask_when_short")
@@ -108,6 +111,8 @@ def _read_out(m: Move, slots: tuple[Slot, ...], answer: SlotsAnswer) -> None:
         text = f"{why} {closest}".strip()
     again = m.line("offer_again_one" if one else "offer_again", offers=listed)
     m.ask_worded("offer", text, expecting=("choice", "when", "yes_no", "provider"), again=again)
+    if m.state.by_keys:
+        keypad.ask_slot(m)
 
 
 def refusal(m: Move, why: Refusal | None) -> str:

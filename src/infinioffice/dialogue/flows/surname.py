@@ -4,13 +4,19 @@ name in one turn is kept for the next: two bad hearings of one name are better t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.state import Learned
-from infinioffice.understanding.en.last_names import letters_in, names_in, settle_last_name
-from infinioffice.understanding.en.names import find_name
-from infinioffice.understanding.en.spelling import find_spelled
+from infinioffice.understanding.spoken_names import (
+    find_name,
+    find_spelled,
+    letters_in,
+    names_in,
+    settle_first_name,
+    settle_last_name,
+)
 
 _IS = r"\b(?:\s+(?:is|as|was|that's|it's|of|its))?[\s,.:]+"
 _LAST_NAME = re.compile(rf"\b(?:last|family|sur) ?name{_IS}", re.IGNORECASE)
@@ -24,10 +30,14 @@ def take(m: Move, texts: tuple[str, ...], before: Learned) -> None:
         _correct(m, texts, before)
     elif m.learned.last_name != before.last_name:
         others = names_in(texts[1:]) if "name" in m.state.expecting else ()
-        heard = tuple(dict.fromkeys((m.learned.last_name.lower(), *others)))
+        heard = _distinct((m.learned.last_name, *others))
         m.set(name_clues=m.state.name_clues.also(heard, ()))
-    if not m.learned.first_name or m.learned.first_name == before.first_name:
+    if _FIRST_NAME.search(texts[0]):
         _take_first(m, texts, before)
+    elif m.learned.first_name != before.first_name:
+        others = [find_name(each, expecting=("name",)).first_name for each in texts[1:]]
+        heard = (m.learned.first_name, *(each.value for each in others if each))
+        m.set(first_name_clues=m.state.first_name_clues.also(_distinct(heard), ()))
 
 
 def _correct(m: Move, texts: tuple[str, ...], before: Learned) -> None:
@@ -40,7 +50,10 @@ def _correct(m: Move, texts: tuple[str, ...], before: Learned) -> None:
     said = [re.split(r"[,.]|(?<=\w) (?=\w\b)", each, maxsplit=1)[0] for each in tails if each]
     heard = names_in(said) if m.state.asking != "last_name" else ()
     refused = before.last_name.lower() if m.state.stage in _READ_BACK else ""
-    clues = m.state.name_clues.also(heard, spelled, refused if refused not in spelled[:1] else "")
+    if refused in (*spelled[:1], *heard[:1]):
+        # The same again: it is something else about the name that is wrong.
+        refused = ""
+    clues = m.state.name_clues.also(heard, spelled, refused)
     m.set(name_clues=replace(clues, is_open=False))
     if spelled:
         settled = settle_last_name(clues)
@@ -55,12 +68,15 @@ def _correct(m: Move, texts: tuple[str, ...], before: Learned) -> None:
 def _take_first(m: Move, texts: tuple[str, ...], before: Learned) -> None:
     """ "My first name is Luis", however the rest of the sentence came through."""
     tails = [_after(_FIRST_NAME, each) for each in texts if _FIRST_NAME.search(each)]
-    if not tails or not _FIRST_NAME.search(texts[0]):
-        return
+    m.learn(first_name=before.first_name, last_name=before.last_name)
     found = [find_name(each, expecting=("first_name",)).first_name for each in tails]
-    names = [each.value for each in found if each and each.value.lower() != before.first_name.lower()]
-    if names:
-        m.learn(first_name=names[0].title(), last_name=before.last_name)
+    names = _distinct(each.value for each in found if each)
+    known = before.first_name.lower()
+    if not names or names[0] == known:
+        return
+    first = m.state.first_name_clues.also(names, (), known if m.state.stage in _READ_BACK else "")
+    m.set(first_name_clues=first)
+    m.learn(first_name=settle_first_name(first).title(), last_name=before.last_name)
 
 
 def ask_again(m: Move) -> bool:
@@ -71,6 +87,28 @@ def ask_again(m: Move) -> bool:
     m.set(name_clues=replace(m.state.name_clues, is_open=False))
     m.ask("details", "ask_last_name_words", expecting=("last_name",), asking="last_name")
     return True
+
+
+def ask_first_name(m: Move, text: str) -> bool:
+    """Ask for the letters of a first name that was turned down and heard the same again; True when asked."""
+    if not _FIRST_NAME.search(text) or m.state.misses("first_name"):
+        return False
+    m.missed("first_name")
+    m.ask("details", "ask_first_name_spelled", expecting=("first_name",), asking="first_name")
+    return True
+
+
+def ask_missing_first_name(m: Move) -> bool:
+    """Ask for the first name when only the last one came through; once, and True when asked."""
+    if m.state.line == "text" or m.learned.first_name or not m.learned.last_name or m.state.misses("first_name"):
+        return False
+    m.missed("first_name")
+    m.ask("details", "ask_first_name", expecting=("first_name",), asking="first_name")
+    return True
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.lower() for each in names))
 
 
 def _after(pattern: re.Pattern[str], text: str) -> str:

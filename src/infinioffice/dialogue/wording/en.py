@@ -18,6 +18,16 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "how_can_i_help_again": ("What can I do for you today?", "How can I help you?"),
     "resumed": ("Sorry, the line dipped for a moment. I'm still here.",),
     "resumed_start": ("Sorry, we lost the line for a moment. This is {business}'s automated assistant.",),
+    # ── By keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    "keys_instead": ("I'm having trouble hearing you, so let's use the keypad of your phone.",),
+    "keys_open": ("Press 1 to book, 2 to change or 3 to cancel an appointment, or 0 to leave a message.",),
+    "keys_menu": ("{menu} Or press 0 to leave a message.",),
+    "keys_first": ("Press {key} for the first opening we have.",),
+    "keys_choice": ("Press {key} for {what}.",),
+    "keys_part": ("Press 1 for the morning, 2 for the afternoon, or 3 for any time that day.",),
+    "keys_yes_no": ("Press 1 for yes, or 2 for no.",),
+    "keys_any": ("Press 0 to leave a message, or star to hear that again.",),
+    "keys_give_up": ("I'm sorry, I still can't hear you. Please leave a message.",),
     # ── What is it about ────────────────────────────────────────────────────────────────────────────────────────────
     "open_unclear": (
         "Sorry, I didn't quite get that. Would you like to book, change or cancel a visit, or leave a message?",
@@ -107,6 +117,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "ask_name": ("And your name, please?", "What name should I put it under?"),
     "ask_name_again": ("Sorry, what was the name?", "Sorry, I missed the name. What was it?"),
     "ask_last_name_spelled": ("Thanks, {first_name}. Could you spell your last name for me?",),
+    "ask_first_name": ("And your first name?",),
+    "ask_first_name_spelled": ("Sorry about that. Could you spell your first name for me?",),
     "ask_last_name_words": (
         "I want to get that right. Could you spell your last name with a word for each letter, like B as in boy?",
     ),
@@ -188,6 +200,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "identify_both": ("What name is it under, and when is it?",),
     "identify_phone": ("What phone number is it under?",),
     "identify_no": ("I'm sorry, I couldn't match that to an appointment.",),
+    "code_sent": ("To be safe, I've just texted a six-digit code to the number on the appointment. What is the code?",),
+    "code_again": ("That isn't the code. Could you read me the six digits once more, or type them?",),
+    "code_unclear": ("Sorry, I need the six digits from the text. You can also type them.",),
+    "code_short": ("What are the six digits in the text?",),
+    "not_proven": ("I couldn't confirm that it's yours, so I've left everything as it is.",),
+    "code_right": ("Thank you, that's the code.",),
     "none_found": ("I don't find an upcoming appointment for that.",),
     "none_found_message": ("I can have someone check and call you back. What should I tell them?",),
     "which_appointment": ("You have {appointments}. Which one?",),
@@ -429,6 +447,9 @@ SMALL_TALK: dict[str, tuple[str, ...]] = {
     "billing": ("bill", "invoice", "receipt", "refund", "charged", "statement", "payment", "paid", "my account"),
     "tell": ("tell them", "tell him", "tell her", "let them know", "let him know", "let her know"),
     "message": ("leave a message", "take a message", "leave a note", "leave word", "pass on a message"),
+    "forgotten": (
+        "don't know", "not sure", "don't remember", "can't remember", "no idea", "forgot", "forgotten", "do not know",
+    ),
     "keep": ("keep it", "leave it", "don't cancel", "do not cancel", "never mind", "keep the appointment"),
     "late": ("running late", "be late", "running behind", "stuck in traffic", "minutes late", "bit late", "hour late"),
     "wait": (

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from infinioffice.office.businesses.shown import Shown, of
 from infinioffice.office.scheduling.models import Booking
+from infinioffice.office.scheduling.visits import is_visit
 
 Status = Booking.Status
 _TONES = {
@@ -63,7 +64,7 @@ def shown_visit(row: Booking, business: Shown) -> Visit:
         address=row.address if row.zip in row.address else f"{row.address}, {row.zip}".removeprefix(", "),
         notes=row.notes,
         provider_name=row.provider_name or "",
-        call_id=row.call_id,
+        call_id=None if is_visit(row.call_id) else row.call_id,
         business_name=business.name,
         address_here=_address(row.id, business.here(row.start_at).date()),
     )

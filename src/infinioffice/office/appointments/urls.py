@@ -1,6 +1,6 @@
 from django.urls import path
 
-from infinioffice.office.appointments import views
+from infinioffice.office.appointments import views, why
 
 app_name = "appointments"
-urlpatterns = [path("", views.day, name="day")]
+urlpatterns = [path("", views.day, name="day"), path("why/", why.explain, name="why")]

@@ -40,8 +40,9 @@ _EDITED = (
 @member(Role.ORG_ADMIN)
 def index(request: HttpRequest, who: Member) -> HttpResponse:  # noqa: ARG001
     """Every part of every business, and what waits to be published."""
+    parts = [(key, form.title, form.lead) for key, form in PARTS.items()]
     shown = [
-        {"business": row, "waits": _waits(row), "parts": PARTS.items()}
+        {"business": row, "waits": _waits(row), "parts": parts}
         for row in Business.objects.order_by("created_at", "id")
     ]
     return TemplateResponse(request, "businesses/settings.html", {"businesses": shown, "more": _more()})

@@ -16,6 +16,7 @@ from infinioffice.call.log import SAID_GOODBYE
 from infinioffice.call.ports import KnownCall, LogEntry, Scope
 from infinioffice.kernel.errors import HandedOver
 from infinioffice.office.calls.models import Call, CallEvent
+from infinioffice.office.scheduling.schedule import keep_holds_of
 from infinioffice.office.tenancy import platform_scope, tenant_scope
 from infinioffice.office.text import storable
 from infinioffice.office.threads import StoreThreads
@@ -70,6 +71,8 @@ def alive(call_ids: Sequence[str], at: datetime) -> None:
     """One statement for all calls of a process, whatever tenants they belong to."""
     with platform_scope(reason="a worker says which calls it holds"):
         Call.objects.filter(id__in=list(call_ids), ended_at=None, started_at__gt=at - _LOOK_BACK).update(alive_at=at)
+        # What these calls hold lives as long as they do.
+        keep_holds_of(call_ids, at)
 
 
 def silent_since(before: datetime, limit: int) -> list[KnownCall]:

@@ -14,6 +14,7 @@ from infinioffice.call.ports import CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.kernel.errors import Broken
 from infinioffice.office.calls import held
 from infinioffice.office.calls.models import Call, CallEvent, Turn
+from infinioffice.office.scheduling.schedule import release_call
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.office.text import storable, storable_json
 from infinioffice.office.threads import StoreThreads
@@ -76,15 +77,17 @@ def append(scope: Scope, entries: Sequence[LogEntry], turns: Sequence[TurnRecord
 
 
 def close_call(scope: Scope, end: CallEnd) -> None:
-    """Writes how it ended, by whom holds it; the first end counts."""
+    """Writes how it ended, by whom holds it; the first end counts. What the call still holds is free again."""
     with tenant_scope(scope.tenant_id):
-        Call.objects.filter(id=scope.call_id, ended_at=None, epoch=scope.epoch).update(
+        is_end = Call.objects.filter(id=scope.call_id, ended_at=None, epoch=scope.epoch).update(
             ended_at=end.at,
             outcome=end.outcome,
             fields=storable_json(dict(end.fields)),
             booking_id=UUID(end.booking_id) if end.booking_id else None,
             summary=storable(end.summary),
         )
+        if is_end:
+            release_call(scope)
 
 
 def read(scope: Scope) -> list[LogEntry]:

@@ -17,7 +17,7 @@ from infinioffice.call.ports import Scope
 from infinioffice.compliance import texting
 from infinioffice.kernel.records import to_plain
 from infinioffice.office.businesses.shown import shown_businesses
-from infinioffice.office.messaging import jobs, sending, wording
+from infinioffice.office.messaging import jobs, proof, sending, wording
 from infinioffice.office.messaging.models import (
     ConsentEvent,
     Delivery,
@@ -27,6 +27,7 @@ from infinioffice.office.messaging.models import (
     TextMessage,
     WaitlistEntry,
 )
+from infinioffice.office.scheduling import links
 from infinioffice.office.scheduling.models import Booking
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.office.text import storable, storable_json
@@ -70,6 +71,20 @@ class OfficeDesk:
             kind=kind,
             phone=phone,
             booking_id=booking_id,
+            now=now,
+            has_carrier=self.has_carrier,
+        )
+
+    async def prove_by_text(
+        self, scope: Scope, op_id: str, phone: str, booking_id: str, said: str, now: datetime
+    ) -> proof.Outcome:
+        return await self.threads.run(
+            proof.prove_by_text,
+            scope,
+            op_id,
+            phone=phone,
+            booking_id=booking_id,
+            said=said,
             now=now,
             has_carrier=self.has_carrier,
         )
@@ -216,4 +231,5 @@ def _body(kind: str, business_id: UUID, booking_id: UUID | None) -> str:
     )
     if kind == "confirmation" and row.status == Booking.Status.PENDING:
         kind = "pending"
-    return wording.body(kind, business.name, next(iter(business.numbers), ""), appointment)
+    link = links.address(row.id, row.version)
+    return wording.body(kind, business.name, next(iter(business.numbers), ""), appointment, link)

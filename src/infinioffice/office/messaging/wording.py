@@ -11,6 +11,7 @@ _RIGHTS = "Msg & data rates may apply. Reply STOP to opt out, HELP for help."
 _PLAIN_MARKS = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-"}
 TWO_SEGMENTS = 306
 """Characters of the GSM alphabet in two joined segments."""
+WITH_LINK = frozenset({"confirmation", "changed", "pending", "reminder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,9 @@ class Appointment:
     is_window: bool
 
 
-def body(kind: str, business_name: str, business_number: str, appointment: Appointment) -> str:
-    """The text of this kind, or empty for a kind without words. `business_number` is E.164 or empty."""
+def body(kind: str, business_name: str, business_number: str, appointment: Appointment, link: str = "") -> str:
+    """The text of this kind, or empty for a kind without words. `business_number` is E.164 or empty; `link` leads to
+    the page where the appointment can be changed, for the kinds that speak of one still to come."""
     what = f"{appointment.service_name}, {when(appointment)}"
     ring = f" Questions? Call {phone.national(business_number)}." if business_number else ""
     if kind == "confirmation":
@@ -43,11 +45,18 @@ def body(kind: str, business_name: str, business_number: str, appointment: Appoi
         said = f"{business_name}: a reminder of your appointment. {what}.{ring}"
     else:
         return ""
+    if link and kind in WITH_LINK:
+        return _fit_with(said, ring, f" Change or cancel: {link} {_RIGHTS}")
     return _fit(f"{said} {_RIGHTS}")
 
 
 STOPPED = "{business}: you won't get any more texts from us. Reply START to get them again."
 STARTED = "{business}: texts are on again. Reply STOP to opt out, HELP for help."
+
+
+def code_text(business_name: str, code: str) -> str:
+    """The code that proves who is calling; it says what it is for and nothing about the appointment."""
+    return _fit(f"{business_name}: {code} is your code for the call you are making now. We never ask for it otherwise.")
 
 
 def help_text(business_name: str, business_number: str) -> str:
@@ -93,6 +102,15 @@ def _clock(at: datetime) -> str:
     hour = at.hour % 12 or 12
     minutes = f":{at.minute:02d}" if at.minute else ""
     return f"{hour}{minutes} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def _fit_with(said: str, ring: str, end: str) -> str:
+    """The link and the way out stay whole: first the telephone number goes, then the end of overlong names."""
+    said, end = said.translate(_PLAIN_MARKS), end.translate(_PLAIN_MARKS)
+    if len(said) + len(end) > TWO_SEGMENTS:
+        said = said.removesuffix(ring)
+    room = TWO_SEGMENTS - len(end)
+    return (said if len(said) <= room else f"{said[: room - 3]}...") + end
 
 
 def _fit(text: str) -> str:

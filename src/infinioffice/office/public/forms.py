@@ -33,8 +33,8 @@ class ZipForm(forms.Form):
     zip = forms.CharField(label="ZIP code", max_length=10, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
 
     def clean_zip(self) -> str:
-        value = str(self.cleaned_data["zip"]).strip()[:5]
-        if not is_zip(value):
+        value, _, more = str(self.cleaned_data["zip"]).strip().partition("-")
+        if not is_zip(value) or (more and not (more.isascii() and more.isdigit())):
             raise forms.ValidationError("Please give the five digits of your ZIP code.")
         return value
 

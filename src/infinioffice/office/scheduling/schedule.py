@@ -5,6 +5,7 @@ Every use case asks the same `Plan`, every write is one transaction, and the exc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -143,6 +144,13 @@ def keep_holds(scope: Scope, now: datetime) -> int:
         return _holds_of(scope).update(hold_expires_at=now + HOLD_LIFE, kept_until=datetime.now(UTC) + HOLD_LIFE)
 
     return in_tenant(scope.tenant_id, work)
+
+
+def keep_holds_of(call_ids: Sequence[str], now: datetime) -> int:
+    """The same for many calls of any tenants, inside the platform's scope."""
+    return Booking.objects.filter(call_id__in=list(call_ids), status=Booking.Status.HELD).update(
+        hold_expires_at=now + HOLD_LIFE, kept_until=datetime.now(UTC) + HOLD_LIFE
+    )
 
 
 def commit(scope: Scope, op_id: str, hold_id: str, details: BookingDetails, now: datetime) -> slots.Booking | SlotTaken:

@@ -42,7 +42,7 @@ class Shown:
 def start(request: HttpRequest) -> HttpResponseBase:
     """Goes on where the setup was left, or begins."""
     who = membership_of(request.user, request.session.get(CHOSEN))  # type: ignore[arg-type]
-    return new(request) if who is None else resume(request)
+    return redirect("setup:new") if who is None else resume(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -109,10 +109,6 @@ def selected(value: Any, fields: str) -> Any:
     return _picked(value, _tree(fields)) if fields else value
 
 
-def day_later(day: date, days: int = 1) -> str:
-    return (day + timedelta(days=days)).isoformat()
-
-
 def _tree(fields: str) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     stack = [tree]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -21,30 +21,27 @@ import httpx
 from infinioffice.testing.vendors.consent import Consent
 from infinioffice.testing.vendors.description import Description
 from infinioffice.testing.vendors.loopback import Asked, Fault, Told, take
-from infinioffice.testing.vendors.microsoft_events import Event, Json, expanded, occurrences, read_time, selected, told
+from infinioffice.testing.vendors.microsoft_changes import Deltas, Moment
+from infinioffice.testing.vendors.microsoft_events import (
+    Calendar,
+    Event,
+    Json,
+    Refusal,
+    error,
+    expanded,
+    read_instant,
+    read_time,
+    selected,
+    told,
+)
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 _LONGEST_CHANNEL = timedelta(minutes=4230)
-_CODES = {400: "ErrorInvalidRequest", 401: "InvalidAuthenticationToken", 403: "ErrorAccessDenied",
-          404: "ErrorItemNotFound", 409: "ErrorFolderExists", 410: "SyncStateNotFound",
-          412: "ErrorIrresolvableConflict", 429: "ApplicationThrottled", 500: "ErrorInternalServerError",
-          503: "ServiceUnavailable", 504: "GatewayTimeout"}  # fmt: skip
 _READ_ONLY = ("id", "@odata.etag", "createdDateTime", "type", "seriesMasterId", "iCalUId", "changeKey")
 _ELSEWHERE = ("start", "end", "isAllDay", "singleValueExtendedProperties")
 
 Handshake = Callable[[str], tuple[int, str]]
 """Posts to an address and answers status and body."""
-
-
-class Refusal(Exception):
-    def __init__(self, status: int, code: str = "") -> None:
-        super().__init__(code)
-        self.told = Told(status, error(status, code))
-
-
-def error(status: int, code: str = "") -> Json:
-    """Graph's error body."""
-    return {"error": {"code": code or _CODES.get(status, "UnknownError"), "message": "simulated", "innerError": {}}}
 
 
 def post(url: str) -> tuple[int, str]:
@@ -56,32 +53,12 @@ def post(url: str) -> tuple[int, str]:
     return reply.status_code, reply.text
 
 
-@dataclass(slots=True)
-class Calendar:
-    id: str
-    name: str
-    can_edit: bool = True
-    events: dict[str, Event] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One push message on its way; whoever delivers it posts `body` as JSON."""
 
     address: str
     body: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """What a delta or skip token stands for."""
-
-    calendar: str
-    low: datetime
-    high: datetime
-    since: int
-    rest: tuple[Json, ...] = ()
-    is_done: bool = True
 
 
 @dataclass(slots=True)
@@ -111,7 +88,7 @@ class SimulatedMicrosoft:
     calendars: dict[str, Calendar] = field(default_factory=dict)
     subscriptions: dict[str, Json] = field(default_factory=dict)
     _notices: list[Notice] = field(default_factory=list)
-    _deltas: dict[str, Delta] = field(default_factory=dict)
+    _deltas: Deltas = field(default_factory=Deltas)
     _oldest: int = 0
     _change: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -229,11 +206,12 @@ class SimulatedMicrosoft:
             case ["GET", "me", "mailboxSettings"]:
                 return Told(200, {"timeZone": self.mailbox_zone})
             case ["GET", "me", "calendars", name, "calendarView"]:
-                low, high = (_instant(asked.first(each)) for each in ("startDateTime", "endDateTime"))
+                low, high = (read_instant(asked.first(each)) for each in ("startDateTime", "endDateTime"))
                 found = [e for e in self._expanded(self._calendar(name)) if e.start < high and e.end > low]
                 return self._paged(found, asked, empty_page=empty_page)
             case ["GET", "me", "calendars", name, "calendarView", "delta"]:
-                return Told(200, self._delta(self._calendar(name), asked, empty_page=empty_page))
+                now = Moment(self._change, self._oldest, self.page, self.zone)
+                return Told(200, self._deltas.page(self._calendar(name), asked, now, is_empty=empty_page))
             case ["GET", "me", "calendars", name, "events"]:
                 return self._paged(self._searched(self._calendar(name), asked), asked, empty_page=empty_page)
             case ["POST", "me", "calendars", name, "events"]:
@@ -316,53 +294,6 @@ class SimulatedMicrosoft:
             walls = [datetime.fromisoformat(body[name]["dateTime"]) for name in ("start", "end")]
             event.days = (walls[0].date(), walls[1].date()) if body.get("isAllDay") else None
 
-    # -- deltas -------------------------------------------------------------------------------------------------------
-
-    def _delta(self, calendar: Calendar, asked: Asked, *, empty_page: bool) -> Json:
-        token = asked.first("$skiptoken") or asked.first("$deltatoken")
-        if token:
-            state = self._deltas.get(token)
-            if state is None or state.since < self._oldest or state.calendar != calendar.id:
-                raise Refusal(410)
-            if state.is_done:
-                state = replace(state, rest=tuple(self._since(calendar, state)), is_done=False)
-        elif not asked.first("startDateTime") or not asked.first("endDateTime"):
-            raise Refusal(400)
-        else:
-            low, high = (_instant(asked.first(each)) for each in ("startDateTime", "endDateTime"))
-            here = [e for e in self._expanded(calendar) if e.start < high and e.end > low]
-            state = Delta(calendar.id, low, high, -1, tuple(self._whole(e) for e in here), is_done=False)
-        preferred = re.search(r"odata\.maxpagesize=(\d+)", asked.headers.get("prefer", ""))
-        size = 0 if empty_page else min(int(preferred[1]) if preferred else 50, self.page)
-        rest, is_last = state.rest[size:], len(state.rest) <= size
-        since = self._change if is_last else max(state.since, 0)
-        name = f"token{len(self._deltas)}"
-        self._deltas[name] = replace(state, since=since, rest=rest, is_done=is_last)
-        link = f"{asked.base}/v1.0/me/calendars/{quote(calendar.id)}/calendarView/delta"
-        query = urlencode({"$deltatoken" if is_last else "$skiptoken": name})
-        return {
-            "value": list(state.rest[:size]),
-            "@odata.deltaLink" if is_last else "@odata.nextLink": f"{link}?{query}",
-        }
-
-    def _since(self, calendar: Calendar, state: Delta) -> list[Json]:
-        """What Graph tells: removed ones by their id, occurrences without their fields, our own marks never."""
-        found: list[Json] = []
-        for event in calendar.events.values():
-            touched = [each for each in event.changed.values() if each.change > state.since]
-            if event.change > state.since and event.weeks and not event.is_deleted:
-                found.append(self._whole(event))
-                here = occurrences(event, self.zone)
-                found += [{"id": e.id, "type": e.kind, "seriesMasterId": event.id} for e in here]
-            elif event.change > state.since:
-                is_here = not event.is_deleted and event.start < state.high and event.end > state.low
-                found.append(self._whole(event) if is_here else _removed(event.id))
-            found += [_removed(each.id) if each.is_deleted else self._whole(each) for each in touched]
-        return found
-
-    def _whole(self, event: Event) -> Json:
-        return selected(told(event, "UTC"), event, "", "")
-
     # -- subscriptions ------------------------------------------------------------------------------------------------
 
     def _subscribe(self, wanted: Json) -> Json:
@@ -387,7 +318,7 @@ class SimulatedMicrosoft:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _expanded(self, calendar: Calendar) -> list[Event]:
-        return [each for event in calendar.events.values() for each in expanded(event, self.zone)]
+        return calendar.here(self.zone)
 
     def _place(self, event: Event, start: datetime | date, end: datetime | date) -> None:
         is_timed = isinstance(start, datetime)
@@ -438,16 +369,3 @@ class SimulatedMicrosoft:
     def _next(self) -> int:
         self._change += 1
         return self._change
-
-
-def _instant(text: str) -> datetime:
-    """Without an offset Graph reads UTC."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refusal(400) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _removed(event_id: str) -> Json:
-    return {"id": event_id, "@removed": {"reason": "deleted"}}

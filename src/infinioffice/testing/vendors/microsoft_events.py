@@ -16,8 +16,27 @@ from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from infinioffice.testing.vendors.loopback import Told
+
 _MOST_OCCURRENCES = 999
+_CODES = {400: "ErrorInvalidRequest", 401: "InvalidAuthenticationToken", 403: "ErrorAccessDenied",
+          404: "ErrorItemNotFound", 409: "ErrorFolderExists", 410: "SyncStateNotFound",
+          412: "ErrorIrresolvableConflict", 429: "ApplicationThrottled", 500: "ErrorInternalServerError",
+          503: "ServiceUnavailable", 504: "GatewayTimeout"}  # fmt: skip
 Json = dict[str, Any]
+
+
+class Refusal(Exception):
+    """What Graph says no with."""
+
+    def __init__(self, status: int, code: str = "") -> None:
+        super().__init__(code)
+        self.told = Told(status, error(status, code))
+
+
+def error(status: int, code: str = "") -> Json:
+    """Graph's error body."""
+    return {"error": {"code": code or _CODES.get(status, "UnknownError"), "message": "simulated", "innerError": {}}}
 
 
 @dataclass(slots=True)
@@ -44,6 +63,20 @@ class Event:
     @property
     def etag(self) -> str:
         return f'W/"change{self.change}"'
+
+
+@dataclass(slots=True)
+class Calendar:
+    """Single events and series by id."""
+
+    id: str
+    name: str
+    can_edit: bool = True
+    events: dict[str, Event] = field(default_factory=dict)
+
+    def here(self, zone: str) -> list[Event]:
+        """Every event and occurrence that was not deleted."""
+        return [each for event in self.events.values() for each in expanded(event, zone)]
 
 
 def occurrences(series: Event, zone: str) -> Iterator[Event]:
@@ -75,6 +108,15 @@ def read_time(value: Mapping[str, Any]) -> datetime:
     """What a client wrote: a wall time and the name of its zone, Windows' or IANA's."""
     wall = datetime.fromisoformat(value["dateTime"])
     return wall.replace(tzinfo=ZoneInfo(iana(str(value.get("timeZone") or "UTC")))).astimezone(UTC)
+
+
+def read_instant(text: str) -> datetime:
+    """A parameter of a window; without an offset Graph reads UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal(400) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def iana(zone: str) -> str:

@@ -135,7 +135,7 @@ class SimulatedTwilio:
     def _is_known(self, scope: dict[str, Any]) -> bool:
         headers = {key.decode().lower(): value.decode() for key, value in scope["headers"]}
         wanted = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
-        return headers.get("authorization", "") == f"Basic {wanted}"
+        return bool(headers.get("authorization", "") == f"Basic {wanted}")
 
     def _messages(self, method: str, fields: dict[str, str], query: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
         if method == "GET":
