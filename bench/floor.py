@@ -127,15 +127,15 @@ class Ears:
         self.business = MemoryDirectory(2026).business("ridgeline")
 
     async def play(
-        self, sound: Samples, asked: tuple[Expected, ...], *, agent_s: float = 0.0, until_s: float | None = None
+        self, sound: Samples, asked: tuple[Expected, ...], *, agent: tuple[float, float] | None = None
     ) -> Outcome:
-        """One caller's sound from its first to its last sample. With `agent_s` we speak from the start for so long."""
+        """One caller's sound from its first to its last sample. `agent` is when we begin to speak, and until when."""
         state = replace(begin(CallStarted("floor", self.business, None, _NOW)).state, expecting=asked)
-        return await _Case(self, state, agent_s).run(encode(sound), until_s)
+        return await _Case(self, state, agent).run(encode(sound))
 
 
 class _Case:
-    def __init__(self, ears: Ears, state: State, agent_s: float) -> None:
+    def __init__(self, ears: Ears, state: State, agent: tuple[float, float] | None) -> None:
         self._ears = ears
         self._outcome = Outcome()
         self._events: list[Event] = []
@@ -145,16 +145,18 @@ class _Case:
         self._taker = TurnTaker(judge=lambda text: completeness(state, text, _NOW))
         self._track = ears.activity.open(self._chance)
         self._listening = Listening(self._ear, self._track, self._events.append)
-        self._agent_s = agent_s
+        self._agent = agent
+        self._is_speaking = False
         self._now = 0.0
         self._floor(Asked(state.expecting))
-        if agent_s:
-            self._floor(AgentBegan(agent_s))
 
-    async def run(self, mulaw: bytes, until_s: float | None) -> Outcome:
+    async def run(self, mulaw: bytes) -> Outcome:
         for at in range(0, len(mulaw) - FRAME + 1, FRAME):
             self._now = (at + FRAME) / RATE
-            self._listening.is_over_agent = self._agent_s > self._now
+            if self._agent is not None and self._now >= self._agent[0]:
+                self._floor(AgentBegan(self._agent[1]))
+                self._agent, self._is_speaking = None, True
+            self._listening.is_over_agent = self._is_speaking
             self._listening.hear(AudioCame(mulaw[at : at + FRAME], at / RATE), self._now)
             self._ears.activity._run()
             while self._ear.asked is not None:
@@ -170,8 +172,6 @@ class _Case:
             while self._events:
                 self._floor(self._events.pop(0))
             self._floor(None)
-            if until_s is not None and self._now >= until_s:
-                break
         self._listening.close()
         return self._outcome
 
@@ -184,7 +184,7 @@ class _Case:
             if isinstance(action, EndTurn):
                 self._listening.cut()
             if isinstance(action, StopAgent):
-                self._agent_s = 0.0
+                self._is_speaking = False
 
 
 def silence(seconds: float) -> Samples:
@@ -235,8 +235,8 @@ async def cut_offs(ears: Ears, booth: Booth, voices: Sequence[str], pauses: Sequ
 async def overlaps(
     ears: Ears, booth: Booth, texts: Sequence[str], voices: Sequence[str]
 ) -> list[tuple[str, float, Outcome]]:
-    """Each sound over nine seconds of our own speech, from its second second on: what it was, when it began, and what
-    the floor did."""
+    """A caller asks something, we answer for nine seconds, and after two of them there is this sound: what it was, when
+    it began, and what the floor did from then on."""
     found: list[tuple[str, float, Outcome]] = []
     for number, voice in enumerate(voices):
         people = [await booth.say("could you tell me how long that usually takes", each) for each in VOICES[:2]]
@@ -248,9 +248,13 @@ async def overlaps(
                 sound = at_snr(noise, rms(people[0]), 10.0)
             else:
                 sound = await booth.say(text, voice)
-            whole = joined(silence(2.0), sound, silence(max(1.0, AGENT_S - 2.0 - len(sound) / RATE)))
-            outcome = await ears.play(whole, ("when", "provider"), agent_s=AGENT_S, until_s=AGENT_S - 0.1)
-            onset = 2.0 + float(np.flatnonzero(np.abs(sound) > 300)[0]) / RATE
+            asks = joined(silence(0.5), await booth.say("how long does it take", voice), silence(1.5))
+            begins_s = len(asks) / RATE
+            rest = silence(max(1.0, AGENT_S - 2.1 - len(sound) / RATE))
+            whole = joined(asks, silence(2.0), sound, rest)
+            outcome = await ears.play(whole, ("when", "provider"), agent=(begins_s, begins_s + AGENT_S))
+            outcome.actions = [each for each in outcome.actions if each[0] > begins_s]
+            onset = begins_s + 2.0 + float(np.flatnonzero(np.abs(sound) > 300)[0]) / RATE
             found.append((f"{text} {voice}", onset, outcome))
     return found
 

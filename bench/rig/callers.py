@@ -25,6 +25,7 @@ import uvloop
 from bench.rig.scripts import Saying, caller_id, number_of, sayings
 from bench.rig.tags import FRAME, FRAME_S, blank, read_tags, tagged
 from bench.rig.wire import TEXT, Client, open_client, post
+from infinioffice.call.audio import decode
 from infinioffice.testing.carrier import new_sid, sign
 
 _SILENCE = blank(b"\xff" * FRAME)
@@ -33,6 +34,7 @@ _GIVE_UP_S = 12.0
 _GAP_AT_MOST_S = 0.5
 _PHASES = 20
 _PING_EVERY_S = 0.2
+_IS_LOUD = bytes(int(abs(int(sample)) > 500) for sample in decode(bytes(range(256))))
 
 
 @dataclass(slots=True)
@@ -226,15 +228,18 @@ class Call:
     def _hear(self, sound: bytes, now: float) -> None:
         tags = read_tags(sound)
         begins = max(now, self._buffer_ends)
-        if tags:
+        audible_from = _audible_from(sound, is_tagged=bool(tags))
+        if audible_from is not None:
+            begins += audible_from
             dry_s = begins - self._audible_until
             if 0.001 < dry_s <= _GAP_AT_MOST_S and self._is_greeted and not self._speech and not self._awaits():
                 self._seen.gaps_ms.append(dry_s * 1000)
             if dry_s > _GAP_AT_MOST_S or not self._is_greeted:
                 self._audible_from = begins
-            self._audible_until = begins + len(sound) / 8000
+            self._audible_until = begins - audible_from + len(sound) / 8000
             self._note_clauses(tags)
-            self._note_answer(tags[0][1].what << 16 | tags[0][1].who, begins)
+            self._note_answer(tags[0][1].what << 16 | tags[0][1].who if tags else 0, begins)
+            begins -= audible_from
         self._buffer_ends = begins + len(sound) / 8000
 
     def _awaits(self) -> bool:
@@ -354,6 +359,16 @@ class Exchange:
         url = f"http://127.0.0.1:{given.port}/twilio/{what}"
         headers = f"X-Twilio-Signature: {sign(given.token, url, form)}\r\n"
         return await post(given.port, f"/twilio/{what}", headers, urlencode(form).encode())
+
+
+def _audible_from(sound: bytes, *, is_tagged: bool) -> float | None:
+    """Seconds until somebody is heard in this piece; None for silence. The simulated voice is known by its tags."""
+    if is_tagged:
+        return 0.0
+    for at in range(0, len(sound), FRAME):
+        if sound[at : at + FRAME].translate(_IS_LOUD).count(b"\1") > FRAME // 10:
+            return at / 8000
+    return None
 
 
 def load(folder: Path) -> dict[str, list[int]]:

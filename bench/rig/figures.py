@@ -18,6 +18,7 @@ from bench.rig.scripts import UNCLEAR, caller_id, name_of
 from bench.rig.vendors import MODEL_S
 
 _NEAR_S = 3.0
+_NAMES = frozenset(name_of(caller) for caller in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ class Observed:
             digits, name = " ".join(caller_id(int(caller))[-4:]), name_of(int(caller))
             for clause in clauses:
                 text = speaks.get(str(clause), ("", 0, 0))[0]
-                told = re.findall(r"ending (\d \d \d \d)", text) + re.findall(r"for (\w+ \w+), phone", text)
+                told = re.findall(r"ending (\d \d \d \d)", text)
+                told += [pair for pair in re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+", text) if pair in _NAMES]
                 mixed += any(each not in (digits, name) for each in told)
                 own += any(each in (digits, name) for each in told)
         return mixed, own

@@ -106,6 +106,7 @@ class _Ears:
         self._caller = self._last = -1
         self._heard = self._settled = 0
         self._told = 0
+        self._rest = b""
         self._utterance = 0
         self._began = 0
         self._is_ending = self._is_asked = False
@@ -116,8 +117,12 @@ class _Ears:
 
     def sound(self, message: bytes) -> None:
         now = time.monotonic()
-        for at, tag in read_tags(message):
-            self._frame(tag.who, tag.what, tag.nth, self._heard + at, now)
+        # A piece may end inside a frame: the part of it that is not read yet waits for the rest.
+        sound, begins = self._rest + message, self._heard - len(self._rest)
+        tags = read_tags(sound)
+        for at, tag in tags:
+            self._frame(tag.who, tag.what, tag.nth, begins + at, now)
+        self._rest = sound[max(tags[-1][0] + FRAME if tags else 0, len(sound) - FRAME + 1) :]
         self._heard += len(message)
         if self._utterance and self._heard - self._told >= _INTERIM_EVERY_S * 8000:
             self._told = self._heard

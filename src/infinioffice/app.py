@@ -25,6 +25,7 @@ from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
 from infinioffice.adapters.openai.client import OpenAIModel
 from infinioffice.adapters.piper.voice import PiperVoice
 from infinioffice.adapters.silero.activity import SileroActivity
+from infinioffice.adapters.twilio.recordings import TwilioRecordings
 from infinioffice.adapters.twilio.routes import TwilioRoutes
 from infinioffice.adapters.twilio.texts import TextRoutes
 from infinioffice.adapters.valkey.once import ValkeyOnce
@@ -33,7 +34,7 @@ from infinioffice.call.cache import PhraseCache
 from infinioffice.call.clauses import clauses
 from infinioffice.call.deaf import WithKeysBehind
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
-from infinioffice.call.journal import Journal, bring_home
+from infinioffice.call.journal import Journal, Listen, bring_home
 from infinioffice.call.model import Level, ModelReader, NoModel, Reader
 from infinioffice.call.ports import Recognizer, Voice
 from infinioffice.call.reception import Reception, Stores
@@ -42,6 +43,7 @@ from infinioffice.call.salvage import Salvage
 from infinioffice.call.session import Equipment
 from infinioffice.call.speaking import FIXED
 from infinioffice.call.tokens import CallTokens
+from infinioffice.call.voicemail import words_of
 from infinioffice.config import Settings, SystemClock
 from infinioffice.dialogue import machine
 from infinioffice.dialogue.wording import en
@@ -160,12 +162,26 @@ class Application:
         """What was written down while the database was away goes into it when it is back."""
         while True:
             try:
-                count = await bring_home(self.journal, self.stores.directory, self.stores.log, self._tools)
+                count = await bring_home(
+                    self.journal, self.stores.directory, self.stores.log, self._tools, self._listen()
+                )
                 if count:
                     _log.info("journals brought home", extra={"files": count})
             except StoreDown:
                 pass
             await asyncio.sleep(_BRING_HOME_EVERY_S)
+
+    def _listen(self) -> Listen | None:
+        """Reads messages the carrier took, when it is the one we know."""
+        twilio = self.settings.twilio
+        if not twilio.is_on:
+            return None
+        recordings = TwilioRecordings(self._vendors, twilio.base_url, twilio.account_sid, twilio.auth_token)
+
+        async def listen(address: str) -> str:
+            return await words_of(self._recognizer, await recordings.fetch(address))
+
+        return listen
 
 
 def build(settings: Settings) -> Application:

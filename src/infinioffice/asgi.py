@@ -12,6 +12,7 @@ from typing import Any
 
 from infinioffice.adapters.twilio.texts import SMS, SMS_STATUS
 from infinioffice.app import Application, build
+from infinioffice.call.http import answer
 from infinioffice.call.socket import DIRECT
 from infinioffice.config import Settings
 from infinioffice.kernel.errors import InfiniOfficeError
@@ -40,6 +41,8 @@ class Serving:
             await application.texts.http(scope, receive, send)
         elif scope["path"].startswith("/twilio/"):
             await application.twilio.http(scope, receive, send)
+        elif scope["path"] == "/readyz" and application.admission.is_draining:
+            await answer(send, 503, b"draining\n")
         else:
             await application.http(scope, receive, send)
 

@@ -239,6 +239,11 @@ class Settings:
         return f"-c role={OWNER_ROLE}"
 
     @property
+    def google_client(self) -> tuple[str, str]:
+        """Google's client id and secret, both empty when Google is off; pages sign people in with it."""
+        return self.google.client_id, self.google.client_secret
+
+    @property
     def owner_database_url(self) -> str:
         """Where migrations connect."""
         return self.migrate_database_url or self.database_url

@@ -85,3 +85,17 @@ def test_the_gpl_voice_is_never_imported() -> None:
         or name.startswith("infinioffice.adapters.piper.server")
     ]
     assert not wrong, wrong
+
+
+def test_a_language_is_chosen_inside_understanding_alone() -> None:
+    folders = {path.name for path in (REPOSITORY / "src/infinioffice/understanding").iterdir() if path.is_dir()}
+    languages = {name for name in folders if len(name) == 2}
+    assert "en" in languages
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        if module.ring != "understanding"
+        for name, line in imported(module)
+        if any(name.startswith(f"infinioffice.understanding.{language}") for language in languages)
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infinioffice.adapters.caldav.calendar import CalDavCalendar, read_base_url
+from infinioffice.adapters.caldav.calendar import CalDavCalendar
 from infinioffice.call.outgoing import Outgoing
 from infinioffice.kernel.addresses import AddressRefused
 from infinioffice.kernel.errors import VendorDown, VendorRefused
@@ -163,13 +163,24 @@ def test_the_password_stays_with_the_server_it_is_for() -> None:
     ["http://caldav.example.com", "https://localhost/", "169.254.169.254", "https://10.0.0.2/dav", "radicale:5232"],
 )
 def test_an_address_inside_is_refused_before_anything_is_asked(typed: str) -> None:
+    http = Outgoing()
     with pytest.raises(AddressRefused):
-        read_base_url(typed)
+        CalDavCalendar(http, typed, "owner", PASSWORD).calendars()
+    http.close()
 
 
-def test_what_owners_type_is_understood() -> None:
-    assert read_base_url(" caldav.icloud.com ") == "https://caldav.icloud.com/"
-    assert read_base_url("https://cloud.example.com/remote.php/dav") == "https://cloud.example.com/remote.php/dav"
+def test_a_bare_name_means_the_safe_way() -> None:
+    asked: list[str] = []
+
+    def nowhere(name: str, port: int) -> list[str]:
+        asked.append(f"{name}:{port}")
+        return []
+
+    http = Outgoing(resolver=nowhere)
+    with pytest.raises(AddressRefused) as caught:
+        CalDavCalendar(http, " caldav.icloud.com ", "owner", PASSWORD).calendars()
+    http.close()
+    assert (asked, caught.value.reason) == (["caldav.icloud.com:443"], "unknown")
 
 
 def test_a_real_server_refuses_a_wrong_password() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 from infinioffice.call import audio
 from infinioffice.call.ports import Voice
+from infinioffice.dialogue.wording.aloud import aloud
 from infinioffice.kernel.errors import VendorDown, VendorFault
 
 _MEMORY_BYTES = 64 * 1024 * 1024
@@ -25,6 +26,7 @@ class _Rendering:
     def __init__(self) -> None:
         self.pieces: list[bytes] = []
         self.is_done = False
+        self.is_stored = False
         self.fault: VendorFault | None = None
         self._waiting: list[asyncio.Future[None]] = []
 
@@ -69,14 +71,42 @@ class PhraseCache:
         self._ready: OrderedDict[str, bytes] = OrderedDict()
         self._rendering: dict[str, _Rendering] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.join: Callable[[str], bytes | None] = lambda _text: None
+        """Makes a phrase of parts that are in memory (`call/phrasebook.py`)."""
 
-    def ready(self, text: str, rate: float = 1.0) -> bytes | None:
-        """The whole phrase if it is in memory."""
+    def has(self, text: str) -> bool:
+        return self._key(text, 1.0) in self._ready
+
+    def whole(self, text: str, rate: float = 1.0) -> bytes | None:
+        """The phrase if it was made in one piece and is in memory."""
         key = self._key(text, rate)
         found = self._ready.get(key)
         if found is not None:
             self._ready.move_to_end(key)
         return found
+
+    async def keep(self, text: str) -> bool:
+        """Makes the phrase, or reads it from the disk, and keeps it in memory. Whether it had to be made. A voice that
+        is away makes nothing."""
+        if self.has(text):
+            return False
+        rendering = self._render(text, 1.0, keep=True)
+        try:
+            async for _ in rendering.read():
+                pass
+        except VendorFault:
+            return True
+        return not rendering.is_stored
+
+    def ready(self, text: str, rate: float = 1.0) -> bytes | None:
+        """The phrase if it is in memory, whole or in parts."""
+        found = self.whole(text, rate)
+        if found is not None or abs(rate - 1.0) >= 0.01:
+            return found
+        joined = self.join(text)
+        if joined is not None:
+            self._remember(self._key(text, rate), joined)
+        return joined
 
     async def pieces(self, text: str, rate: float = 1.0, *, keep: bool = False) -> AsyncIterator[bytes]:
         """The phrase as it is being made. Raises VendorFault. Asked for twice at once, it is made once."""
@@ -90,7 +120,7 @@ class PhraseCache:
     def prepare(self, texts: Iterable[str], rate: float = 1.0, *, keep: bool = False) -> None:
         """Starts making these phrases, without waiting for them."""
         for text in texts:
-            if self.ready(text, rate) is None:
+            if (self.whole(text, rate) if keep else self.ready(text, rate)) is None:
                 self._render(text, rate, keep=keep)
 
     async def wait_ready(self, text: str, within_s: float, rate: float = 1.0) -> bool:
@@ -127,9 +157,10 @@ class PhraseCache:
         try:
             stored = await asyncio.to_thread(self._load, key) if keep and self._folder else None
             if stored is not None:
+                rendering.is_stored = True
                 rendering.add(stored)
             else:
-                async for piece in self._voice.synthesize(text, rate):
+                async for piece in self._voice.synthesize(aloud(text), rate):
                     rendering.add(piece)
             whole = audio.framed(b"".join(rendering.pieces))
             fault = None

@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,10 @@ from infinioffice.dialogue.effects import (
     TakeMessage,
 )
 from infinioffice.dialogue.events import ToolFailed
-from infinioffice.kernel.errors import Broken, HandedOver, InfiniOfficeError
+from infinioffice.kernel.errors import Broken, HandedOver, InfiniOfficeError, VendorFault
 from infinioffice.kernel.records import Codec, RecordWrong, to_plain
 
+_LISTEN_FOR_S = 600.0
 NOTABLE = (TakeMessage, PageOnCall, RecordTextConsent, StopTexts, JoinWaitlist)
 """What a person with a notebook could write down for later. Everything else needs the calendar now."""
 
@@ -78,7 +79,17 @@ class NotHome(InfiniOfficeError):
     """A line could not be carried out yet; the file stays."""
 
 
-async def bring_home(journal: Journal, directory: Directory, log: CallLog, tools_for: Callable[[Scope], Tools]) -> int:
+Listen = Callable[[str], Awaitable[str]]
+"""Reads a message the carrier recorded, by its address. Raises VendorFault."""
+
+
+async def bring_home(
+    journal: Journal,
+    directory: Directory,
+    log: CallLog,
+    tools_for: Callable[[Scope], Tools],
+    listen: Listen | None = None,
+) -> int:
     """Imports every journal. Returns how many files came home; raises StoreDown when the store is still away. A line
     nobody can read, or of a call that another worker has gone on with, is kept aside with its file (`.wrong`)."""
     count = 0
@@ -89,7 +100,7 @@ async def bring_home(journal: Journal, directory: Directory, log: CallLog, tools
             try:
                 line = json.loads(raw)
                 if line["what"] == "recording":
-                    await _import_recording(line, directory, log, tools_for)
+                    await _import_recording(line, directory, log, tools_for, listen)
                 else:
                     await _import_line(line, log, tools_for)
             except NotHome:
@@ -104,21 +115,40 @@ async def bring_home(journal: Journal, directory: Directory, log: CallLog, tools
 
 
 async def _import_recording(
-    line: Mapping[str, Any], directory: Directory, log: CallLog, tools_for: Callable[[Scope], Tools]
+    line: Mapping[str, Any],
+    directory: Directory,
+    log: CallLog,
+    tools_for: Callable[[Scope], Tools],
+    listen: Listen | None,
 ) -> None:
-    """A message the carrier recorded when we could not answer: a call of its own, with a message in it."""
+    """A message the carrier recorded when we could not answer: a call of its own, with a message in it, in the caller's
+    words where they can be had."""
     called = await directory.by_number(line["To"])
     if called is None:
         raise KeyError(line["To"])
     at = datetime.fromisoformat(line["at"])
     call_id = str(uuid5(NAMESPACE_URL, f"recording:{line['CallSid']}"))
     scope = Scope(called.tenant_id, called.business.id, call_id)
+    # First, and perhaps several times: a row that is open for long would look like a call that was cut off.
+    words = await _words(line, at, listen) if listen is not None else ""
     await log.open(scope, line["CallSid"], line["From"] or None, "phone", at)
-    text = f"Voice message of {line['RecordingDuration'] or '?'} seconds: {line['RecordingUrl']}"
+    text = f"{words}\n\n" if words else ""
+    text += f"Voice message of {line['RecordingDuration'] or '?'} seconds: {line['RecordingUrl']}"
     message = TakeMessage(f"{call_id}:1", "other", "", line["From"], text)
     if isinstance(await tools_for(scope).run(message), ToolFailed):
         raise NotHome
     await log.close(scope, CallEnd(at, "message", {}, None))
+
+
+async def _words(line: Mapping[str, Any], at: datetime, listen: Listen) -> str:
+    """A recording appears some seconds after its webhook, and a carrier may be away: asked again for a while, because
+    the message is worth more with its words than soon."""
+    try:
+        return await listen(line["RecordingUrl"])
+    except VendorFault as fault:
+        if fault.retryable and time.time() - at.timestamp() < _LISTEN_FOR_S:
+            raise NotHome from fault
+        return ""
 
 
 async def _import_line(line: Mapping[str, Any], log: CallLog, tools_for: Callable[[Scope], Tools]) -> None:

@@ -42,6 +42,9 @@ LEAST_VOICE = 0.7
 """Mean chance of the voiced windows: a caller in loud noise has 0.74 and more, far talk and tones have less."""
 LEAST_CONFIDENCE = 0.3
 """What is understood with less than this is wrong as often as not; words in noise at 10 dB have more."""
+FAR_DB = 7.0
+"""So much quieter than the caller was before, a voice over ours is somebody else in the room."""
+UNSURE = 0.4
 QUIETEST_DBFS = -45.0
 """A quiet caller is around -40; what is below is a conversation at the next table."""
 _KEPT = int((LONGEST_SEGMENT_S + 12.0) * RATE)
@@ -103,6 +106,7 @@ class _Presence:
     chances: float = 0.0
     windows: int = 0
     loudness_dbfs: float = 0.0
+    is_over_agent: bool = False
 
     def note(self, chance: float, seconds: float) -> None:
         if chance >= VOICE:
@@ -145,6 +149,7 @@ class Listening:
     _waiting: set[tuple[int, float]] = field(default_factory=set)
     _presences: dict[int, _Presence] = field(default_factory=dict)
     _heard_s: float = 0.0
+    _own_dbfs: float | None = None
     is_over_agent: bool = False
     """The caller speaks while we do: words are needed soon. Otherwise partial readings only cost the final one time."""
 
@@ -209,7 +214,19 @@ class Listening:
         presence = self._presences.get(heard.segment)
         if heard.confidence < LEAST_CONFIDENCE or (presence is not None and not presence.is_voice):
             return Transcribed(heard.segment, "", heard.covers_s)
-        return Transcribed(heard.segment, heard.text, heard.covers_s, heard.nbest, heard.confidence)
+        confidence = heard.confidence
+        if presence is not None and heard.text:
+            confidence = self._weighed(presence, confidence, is_whole=was_urgent)
+        return Transcribed(heard.segment, heard.text, heard.covers_s, heard.nbest, confidence)
+
+    def _weighed(self, presence: _Presence, confidence: float, *, is_whole: bool) -> float:
+        """Words from further away than this caller's are not certainly theirs."""
+        level, own = presence.loudness_dbfs, self._own_dbfs
+        if presence.is_over_agent:
+            return min(confidence, UNSURE) if own is not None and level < own - FAR_DB else confidence
+        if is_whole:
+            self._own_dbfs = level if own is None else max(level, own + 0.3 * (level - own))
+        return confidence
 
     def cut(self) -> None:
         """The turn is over: what comes next is a new segment, however soon it comes."""
@@ -242,7 +259,9 @@ class Listening:
         start = max(0, int(self._starts_s * RATE) - self._audio_from)
         stop = max(start, int(upto_s * RATE) - self._audio_from)
         piece = bytes(self._audio[start:stop])
-        self._presences[self._segment].loudness_dbfs = loudness_dbfs(piece)
+        presence = self._presences[self._segment]
+        presence.loudness_dbfs = loudness_dbfs(piece)
+        presence.is_over_agent |= self.is_over_agent
         if urgent:
             short = int((covers_s + TAIL_S - upto_s) * RATE)
             piece += SILENCE * max(0, short)

@@ -18,6 +18,9 @@ _RANK: tuple[Outcome, ...] = (
 """When a call achieved several things its outcome is the first of these."""
 
 
+_STYLE = {"dental": "calm"}
+"""The manner of a vertical: a clinic is calm, a trade warm."""
+
 _LASTING = frozenset({"vehicle", "new_patient"})
 """Intake answers that hold for another visit of the same call."""
 
@@ -48,7 +51,8 @@ class Move:
 
     def line(self, key: str, /, **values: str) -> str:
         """The sentence of that key, its variant chosen by the call's seed."""
-        return en.line(key, self.state.seed + self.state.turns, **values)
+        style = _STYLE.get(self.state.business.vertical, "warm")
+        return en.line(key, self.state.seed + self.state.turns, style=style, **values)
 
     def say(self, key: str, /, kind: SayKind = "answer", *, keep_floor: bool = False, **values: str) -> None:
         self.speak(self.line(key, **values), kind, keep_floor=keep_floor)

@@ -24,6 +24,8 @@ _UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 _SURE = 0.6
+_NAME_WORDS = 5
+"""A name with what leads in to it: "yeah it's Karen Holloway"."""
 _SPELLING = re.compile(r"(?:^|[\s,-])[a-z](?:[\s,.-]+[a-z])+[\s,.…-]*$", re.IGNORECASE)
 _GROWING_NUMBER = re.compile(
     r"\b(?:\d[\d\s.-]*|zero|oh|one|two|three|four|five|six|seven|eight|nine)[\s,.…-]*$", re.IGNORECASE
@@ -108,6 +110,8 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
         return "half"
     if wants.intersection(("name", "last_name", "email")) and _SPELLING.search(text):
         return "more"
+    if state.asking.startswith("name and ") and _is_name_alone(fields, text):
+        return "half"
     if _is_half(wants, fields, text):
         return "half"
     if _answers(state, fields, text):
@@ -117,6 +121,12 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
 
 
 _WISH = re.compile(r"\b(?:book|schedule|appointment|reschedule|move|cancel|set up|come in for)\b", re.IGNORECASE)
+
+
+def _is_name_alone(fields: Fields, text: str) -> bool:
+    """Only the first half of an answer to "your name, and what car is it?"."""
+    has_yes = fields.yes_no is not None or _YES.search(text) is not None
+    return bool(fields.first_name or fields.last_name) and not has_yes and len(text.split()) <= _NAME_WORDS
 
 
 def _is_half(wants: set[str], fields: Fields, text: str) -> bool:

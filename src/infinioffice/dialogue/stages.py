@@ -54,7 +54,7 @@ _TABLE = (
            keys="choice"),
     _stage("holding", "waiting for the hold", (), "details phone address intake confirm offer", "wait"),
     _stage("details", "the name, together with one thing more",
-           ("name", "last_name", "yes_no", "phone", "address", "zip"),
+           ("name", "first_name", "last_name", "yes_no", "phone", "address", "zip"),
            "phone address intake confirm",
            keys="digits"),
     _stage("phone", "the callback number", ("phone", "yes_no", "number"), "details address intake confirm",

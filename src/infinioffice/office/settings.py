@@ -45,6 +45,10 @@ INSTALLED_APPS = [
     "infinioffice.office.ops",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
 ]
@@ -62,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 ROOT_URLCONF = "infinioffice.office.urls"
 TEMPLATES = [
@@ -109,11 +114,29 @@ ACCOUNT_ADAPTER = "infinioffice.office.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# Where no mail goes out, nobody could confirm anything.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if _here.smtp_url else "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "InfiniOffice"
+SOCIALACCOUNT_ADAPTER = "infinioffice.office.accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# Google has proved the address, so it signs in the account that has it.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "APPS": [{"client_id": _here.google_client[0], "secret": _here.google_client[1]}]
+        if _here.google_client[0]
+        else [],
+        "SCOPE": ["openid", "email", "profile"],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
+USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_NAME = "infinioffice_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -32,6 +32,8 @@ class Installation(Protocol):
     @property
     def secret_key(self) -> str: ...
     @property
+    def google_client(self) -> tuple[str, str]: ...
+    @property
     def signup(self) -> str: ...
     @property
     def master_key(self) -> bytes: ...
@@ -51,6 +53,7 @@ class Nowhere:
     migrate_options = ""
     redis_url = ""
     secret_key = "nothing is signed without an installation"  # noqa: S105 - never serves a request
+    google_client = ("", "")
     signup = "closed"
     master_key = bytes(32)
     smtp_url = ""

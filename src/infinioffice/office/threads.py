@@ -6,12 +6,14 @@ A slow database fills these threads and nothing else: the event loop and the pag
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from procrastinate.exceptions import ConnectorException
 
 from infinioffice.kernel.errors import Broken, StoreDown
 
@@ -45,7 +47,8 @@ class StoreThreads:
 def run_store(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """As `StoreThreads.run`, here and now: the border where the database's errors become ours."""
     try:
-        return work(*args, **kwargs)
+        with plain_errors():
+            return work(*args, **kwargs)
     except (OperationalError, InterfaceError) as error:
         raise StoreDown(_reason(error)) from error
     except DatabaseError as error:
@@ -54,6 +57,17 @@ def run_store(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         raise Broken(f"the database refused: {_reason(error)}") from error
     finally:
         connection.close()
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """A database error met while enqueueing a job is the same database error: procrastinate puts its own around it."""
+    try:
+        yield
+    except ConnectorException as error:
+        if isinstance(error.__cause__, (DatabaseError, InterfaceError)):
+            raise error.__cause__ from error.__cause__.__cause__
+        raise
 
 
 def _reason(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from infinioffice.office.accounts import views as accounts
 from infinioffice.office.integrations import notices
 from infinioffice.office.ops.views import dashboard
 from infinioffice.office.scheduling.views import offered
@@ -16,6 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/calendars/", include("infinioffice.office.integrations.urls")),
     path("w/<str:secret>/", offered, name="offered"),
     path("messages/", include("infinioffice.office.messaging.urls")),
+    path("account/", accounts.account, name="account"),
+    path("join/", accounts.joined, name="joined"),
+    path("join/<str:secret>/", accounts.join, name="join"),
+    path("settings/people/", accounts.people, name="people"),
+    path("settings/people/<uuid:membership_id>/", accounts.change, name="people_change"),
+    path("settings/people/invitations/<uuid:invitation_id>/", accounts.withdraw, name="people_withdraw"),
     path("settings/", include("infinioffice.office.businesses.urls")),
     path("setup/", include("infinioffice.office.setup.urls")),
     path("try/", include("infinioffice.office.trying.urls")),

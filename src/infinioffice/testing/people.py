@@ -152,9 +152,7 @@ class Person:
         if stage == "fixing":
             return self._objection or "nothing, that's all correct, go ahead"
         if "spell" in low:
-            if "first name" in low:
-                return ", ".join(self.goal.first_name.upper())
-            return self._spelled(with_words="word for each" in low)
+            return self._letters_asked(low)
         if "name" in expecting and "name" in low and "ending" in low:
             return self._name_and_number()
         if "name" in expecting and "phone" in expecting and "number" in low and "ending" not in low:
@@ -288,6 +286,11 @@ class Person:
         if named and _WEEKDAYS[self.picked.weekday()] not in named:
             return f"no, {_WEEKDAYS[self.picked.weekday()]}"
         return None
+
+    def _letters_asked(self, low: str) -> str:
+        if "first name" in low:
+            return ", ".join(self.goal.first_name.upper())
+        return self._spelled(with_words="word for each" in low)
 
     def _spelled(self, *, with_words: bool) -> str:
         letters = self.goal.last_name.upper()

@@ -39,11 +39,11 @@ from infinioffice.call.ports import Scope
 from infinioffice.call.replay import first_difference
 from infinioffice.call.text import AgentMove, TextCall, TextClock
 from infinioffice.call.toolbox import Toolbox
-from infinioffice.dialogue.events import CallStarted
+from infinioffice.dialogue.events import CallStarted, LineKind
 from infinioffice.scheduling.slots import Booking
 from infinioffice.testing.memory import MemoryOffice, open_office
 
-_KEYS = {"name", "business", "now", "caller_id", "seed", "before", "steps", "expect"}
+_KEYS = {"name", "business", "now", "caller_id", "line", "seed", "before", "steps", "expect"}
 _STEPS = {"say", "dtmf", "silence", "hangup", "fail", "taken", "down", "expect", "nbest"}
 _EXPECTED = {"says", "not_says", "stage", "effects", "fields", "ended", "expecting", "offers"}
 _FINAL = {
@@ -120,7 +120,8 @@ async def run(script: Mapping[str, Any]) -> Ran:
     call = TextCall(Toolbox(office, office, office, scope, clock), office, scope, clock)
     ran = Ran(script["name"])
     caller_id = script.get("caller_id")
-    move = await call.start(CallStarted("call", office.business, caller_id, at, script.get("seed", 0), "text"))
+    line: LineKind = "phone" if script.get("line") == "phone" else "text"
+    move = await call.start(CallStarted("call", office.business, caller_id, at, script.get("seed", 0), line))
     ran.transcript.append(f"agent: {move.say}")
     for number, step in enumerate(script["steps"], 1):
         done = await _step(call, office, step)

@@ -10,8 +10,8 @@ Change = tuple[Literal["began", "paused"], float]
 
 @dataclass(slots=True)
 class SpeechGate:
-    """Hysteresis over windows of `window_s`. Two of three loud windows begin, or two in a row that rise towards it: soft
-    first sounds ("no", "I") are called late by the model, and noise never comes near. Three quiet ones pause.
+    """Hysteresis over windows of `window_s`. Two of three loud windows begin, or two in a row that rise towards it:
+    soft first sounds ("no", "I") are called late by the model, and noise never comes near. Three quiet ones pause.
 
     The onset threshold is higher than the offset one, so that a word's quiet tail does not end it.
     """

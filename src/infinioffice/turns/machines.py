@@ -18,8 +18,10 @@ _ANNOUNCEMENT = re.compile(
     r"(?:forwarded|transferred) to (?:an? )?(?:automated |automatic )?voice ?(?:mail|message|messaging)|"
     r"(?:the )?(?:person|party|subscriber|customer) you (?:are|have|were) (?:trying to reach|dialed|called|calling)|"
     r"is not available (?:right now )?(?:to take your call|at the tone)|mailbox is (?:full|not)|"
-    r"(?:the )?(?:number|call) you (?:have |had )?(?:dialed|placed)[\w ]{0,20}(?:not in service|disconnected|cannot be)|"
-    r"this (?:is an automated|call is (?:being|from an automated))|(?:to|for|please) (?:\w+ ){0,4}press (?:one|two|1|2)\b)",
+    r"(?:the )?(?:number|call) you (?:have |had )?(?:dialed|placed)[\w ]{0,20}"
+    r"(?:not in service|disconnected|cannot be)|"
+    r"this (?:is an automated|call is (?:being|from an automated))|"
+    r"(?:to|for|please) (?:\w+ ){0,4}press (?:one|two|1|2)\b)",
     re.IGNORECASE,
 )
 

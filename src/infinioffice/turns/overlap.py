@@ -59,8 +59,8 @@ def words_of(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """What was said over us so far. `confidence` is the recogniser's, 0-1; `is_settled`: the voice has paused and all of
-    it has been read."""
+    """What was said over us so far. `confidence` is the recogniser's, 0-1; `is_settled`: the voice has paused and all
+    of it has been read."""
 
     text: str
     nbest: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Overheard:
 _SURE = 0.58
 _SURE_OF_STOP = 0.45
 _SURE_OF_SHORT = 0.8
-_HARDLY_SURE_OF_SHORT = 0.68
+_HARDLY_SURE_OF_SHORT = 0.75
 _SHORT = 2
 """Measured with the local model: what people say over us is read with 0.66 and more, a hum, a cough and a room full of
 talk with less than 0.55. One or two words read while they are still being said are often others in the end."""

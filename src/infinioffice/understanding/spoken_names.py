@@ -1,5 +1,5 @@
-"""Names and letters as people say them: the door for every other ring. Which language's rules stand behind it is decided
-here, as `understand` decides it for whole utterances; nobody else imports a language's folder.
+"""Names and letters as people say them: the door for every other ring. Which language stands behind it is decided here,
+as `understand` decides it for whole utterances; nobody else imports the folder of a language.
 """
 
 from __future__ import annotations

@@ -240,7 +240,15 @@ def test_guessing_passwords_is_slowed_down(shop: Shop, stranger: Client, signed_
     assert blocked.status_code != 302
 
 
-PUBLIC = {"google/calendar/notify", "microsoft/calendar/notify", "w/<str:secret>/", "setup/", "setup/new/"}
+PUBLIC = {
+    "google/calendar/notify",
+    "microsoft/calendar/notify",
+    "w/<str:secret>/",
+    "setup/",
+    "setup/new/",
+    "join/",
+    "join/<str:secret>/",
+}
 """Each has a guard of its own: a channel's secret, an offer's, or that signing up is open."""
 
 

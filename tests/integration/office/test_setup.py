@@ -92,7 +92,8 @@ def test_a_new_owner_is_live_after_a_few_pages(newcomer: Client, vertical: str, 
     page = newcomer.get("/", follow=True)
     assert page.redirect_chain[-1][0] == "/setup/new/"
     answer = newcomer.post(
-        page.redirect_chain[-1][0], {"name": name, "vertical": vertical, "zone": "America/Chicago", "address": "1 Main St"}
+        page.redirect_chain[-1][0],
+        {"name": name, "vertical": vertical, "zone": "America/Chicago", "address": "1 Main St"},
     )
     interactions += 5
     for _ in range(20):

@@ -76,8 +76,12 @@ def test_places_and_the_past_are_told(staff: Client) -> None:
 
 def test_what_makes_no_sense_is_said_and_nothing_breaks(staff: Client) -> None:
     service = f"{ids_of('northside')[1]}:tune_up"
-    for query in ({"service": service, "day": "2026-02-30", "time": "10:00"}, {"service": service, "day": "x", "time": "25:00"},
-                  {"service": "tune_up", "day": "2026-12-01", "time": "10:00"}, {"service": ""}):  # fmt: skip
+    for query in (
+        {"service": service, "day": "2026-02-30", "time": "10:00"},
+        {"service": service, "day": "x", "time": "25:00"},
+        {"service": "tune_up", "day": "2026-12-01", "time": "10:00"},
+        {"service": ""},
+    ):
         assert staff.get("/appointments/why/", query).status_code == 200
         assert staff.get("/appointments/why/", {**query, "format": "json"}).status_code == 400
 

@@ -167,3 +167,21 @@ def test_a_move_asks_too() -> None:
         held = shop.caller.must_hold(NOON, NOW)
         assert shop.caller.move(booked, held.id, now=NOW) == SlotTaken("taken")
         assert shop.booking(booked.id).start_at == NINE
+
+
+def test_an_account_is_not_blamed_for_another_that_is_closed() -> None:
+    from tests.integration.scheduling.connected import integrations, tenancy
+
+    with connected() as shop:
+        with tenancy.tenant_scope(shop.caller.tenant_id):
+            other = integrations.Integration.objects.create(
+                business_id=shop.caller.business_id, vendor="memory", label="old", status="reconnect"
+            )
+            integrations.LinkedCalendar.objects.create(
+                integration=other, business_id=shop.caller.business_id, calendar_id="old", name="Old", zone="UTC"
+            )
+        booked = shop.caller.must_book(NINE, now=NOW)
+        assert (booked.status, booked.pending_reason) == ("pending", "access")
+        work()
+        assert shop.booking(booked.id).status == "pending"
+        assert shop.integration().status == "connected"

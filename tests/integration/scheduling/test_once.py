@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
@@ -156,3 +157,23 @@ def test_the_ports_work_for_asynchronous_callers() -> None:
 
 def _uuid(text: str) -> object:
     return once.uuid_or_none(text)
+
+
+def test_a_connection_lost_while_enqueueing_a_job_is_a_lost_connection() -> None:
+    from django.db import connection as here
+    from procrastinate.contrib.django import app
+
+    attempts: list[int] = []
+
+    def work() -> str:
+        attempts.append(1)
+        if len(attempts) == 1:
+            with here.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+            with suppress(OperationalError), here.cursor() as cursor:
+                cursor.execute(END_MYSELF)
+        app.configure_task("integrations.write", allow_unknown=True).defer(tenant_id="t", effect_id="e")
+        return "done"
+
+    assert once.in_tenant(str(uuid4()), work) == "done"
+    assert len(attempts) == 2

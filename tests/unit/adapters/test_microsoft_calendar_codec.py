@@ -87,6 +87,9 @@ def test_what_takes_no_time_is_nothing() -> None:
         TIMED | {"start": None},
         TIMED | {"start": {"dateTime": "midnight", "timeZone": "UTC"}},
         DAY | {"end": {"timeZone": "UTC"}},
+        DAY | {"start": {"dateTime": "9999-12-31T00:00:00"}, "end": {"dateTime": "9999-12-31T00:00:00"}},
+        TIMED | {"start": {"dateTime": "0001-01-01T00:00:00", "timeZone": "Asia/Tokyo"}},
+        TIMED | {"createdDateTime": "0001-01-01T00:00:00+14:00"},
         {k: v for k, v in TIMED.items() if k != "id"},
     ],
 )
@@ -157,6 +160,13 @@ def test_what_we_write() -> None:
     }
     assert "transactionId" not in codec.body(DRAFT, is_change=True)
     assert "attendees" not in codec.body(DRAFT, is_change=False)
+
+
+def test_an_hour_that_comes_twice_is_written_so_that_one_is_meant() -> None:
+    second = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+    written = codec.body(replace(DRAFT, span=Span(second, second + timedelta(hours=1))), is_change=False)
+    assert written["start"] == {"dateTime": "2026-11-01T07:30:00", "timeZone": "UTC"}
+    assert written["end"] == {"dateTime": "2026-11-01T02:30:00", "timeZone": "America/Chicago"}
 
 
 def test_our_own_lost_answer_is_known_from_somebody_elses_change() -> None:

@@ -20,7 +20,7 @@ from infinioffice.adapters.caldav import dav
 from infinioffice.adapters.caldav.dav import CALDAV, DAV, SERVER, Multistatus, NotXml
 from infinioffice.adapters.caldav.occurrences import Reading, is_same, occurrences, of_series, own_span
 from infinioffice.call.outgoing import Answer, NoAnswer, Outgoing
-from infinioffice.kernel.addresses import AddressRefused, read_address
+from infinioffice.kernel.addresses import AddressRefused
 from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
 from infinioffice.kernel.spans import Span
 from infinioffice.scheduling import ics
@@ -64,9 +64,10 @@ class CalDavCalendar:
 
     def __init__(self, http: Outgoing, base_url: str, username: str, password: str) -> None:
         self._http = http
-        self._base_url = base_url
+        # Owners type what their provider's help page says, which is often the bare name.
+        self._base_url = base_url.strip() if "://" in base_url else f"https://{base_url.strip()}"
         self._username = username
-        self._site = _site(base_url)
+        self._site = _site(self._base_url)
         secret = b64encode(f"{username}:{password}".encode()).decode("ascii")
         self._authorization = f"Basic {secret}"
         self._own: frozenset[str] | None = None
@@ -438,10 +439,3 @@ def _zone_in(text: str) -> str:
     except ValueError:
         return ""
     return str(zones[0].get("TZID", "")) if zones else ""
-
-
-def read_base_url(text: str, *, allow_loopback: bool = False) -> str:
-    """What an owner typed as their server's address, with the scheme if they left it away. Raises AddressRefused."""
-    given = text.strip()
-    whole = given if "://" in given else f"https://{given}"
-    return read_address(whole, allow_loopback=allow_loopback).url

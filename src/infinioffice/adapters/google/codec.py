@@ -126,7 +126,7 @@ def span_of(item: Mapping[str, Any], zone: str) -> Span[datetime] | None:
     if not isinstance(start, dict) or not isinstance(end, dict):
         raise VendorDown(VENDOR, "an event without times")
     if isinstance(first := start.get("date"), str):
-        return whole_days(_date(first), _date(str(end.get("date"))), zone)
+        return _days(first, str(end.get("date")), zone)
     from_, until = (_instant(str(each.get("dateTime")), str(each.get("timeZone") or zone)) for each in (start, end))
     return Span(from_, until) if from_ < until else None
 
@@ -150,14 +150,15 @@ def _instant(text: str, zone: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC) if at.tzinfo is not None else placed(at, zone)
-    except (ValueError, KeyError, OverflowError) as fault:
+    except (ValueError, KeyError, OverflowError, OSError) as fault:
+        # A zone's name is looked up among files: one that is a folder there is an OSError.
         raise VendorDown(VENDOR, "a time that is none") from fault
 
 
-def _date(text: str) -> date:
+def _days(first: str, end: str, zone: str) -> Span[datetime]:
     try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
+        return whole_days(date.fromisoformat(first), date.fromisoformat(end), zone)
+    except (ValueError, OverflowError) as fault:
         raise VendorDown(VENDOR, "a date that is none") from fault
 
 

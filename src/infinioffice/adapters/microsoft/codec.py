@@ -7,7 +7,7 @@ is midnight to midnight whatever zone stands beside it: its dates are read, its 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,9 +25,7 @@ _OURS = "String {3b9d1f6a-52c7-4e0e-8a41-6d0f9c2b7e15}"
 BOOKING = f"{_OURS} Name infinioffice_booking"
 KEY = f"{_OURS} Name infinioffice_key"
 
-EVENT_FIELDS = (
-    "id,type,seriesMasterId,isAllDay,isCancelled,showAs,responseStatus,start,end,createdDateTime,transactionId"
-)
+EVENT_FIELDS = "id,seriesMasterId,isAllDay,isCancelled,showAs,responseStatus,start,end,createdDateTime"
 """What is asked for of each event: titles, guests and notes of other people's events never reach us."""
 EVENT_EXPAND = f"singleValueExtendedProperties($filter=id eq '{BOOKING}' or id eq '{KEY}')"
 
@@ -72,10 +70,11 @@ def body(draft: EventDraft, *, is_change: bool) -> dict[str, Any]:
 
 
 def _written_time(at: datetime, zone: str) -> dict[str, str]:
-    return {
-        "dateTime": at.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="seconds"),
-        "timeZone": zone,
-    }
+    wall = at.astimezone(ZoneInfo(zone))
+    if wall.fold:
+        # The second of an hour that comes twice cannot be said in the zone itself: Graph knows no offsets.
+        wall, zone = at.astimezone(UTC), "UTC"
+    return {"dateTime": wall.replace(tzinfo=None).isoformat(timespec="seconds"), "timeZone": zone}
 
 
 def says(item: Mapping[str, Any], draft: EventDraft) -> bool:
@@ -154,10 +153,17 @@ def span_of(item: Mapping[str, Any], zone: str) -> Span[datetime] | None:
     if item.get("isAllDay"):
         first, last = _wall(start), _wall(end)
         if first.time() == last.time() == time():
-            return whole_days(first.date(), last.date(), zone)
+            return _days(first.date(), last.date(), zone)
         # Not midnight: somebody converted it, and then the zone beside it counts.
     from_, until = (_at(each, zone) for each in (start, end))
     return Span(from_, until) if from_ < until else None
+
+
+def _days(first: date, end: date, zone: str) -> Span[datetime]:
+    try:
+        return whole_days(first, end, zone)
+    except OverflowError as fault:
+        raise VendorDown(VENDOR, "a date that is none") from fault
 
 
 def _facts(item: Mapping[str, Any]) -> Facts:

@@ -1,8 +1,9 @@
 """The local recogniser. Segments are cut by our own voice activity. All worker threads share one model; inference
 releases the interpreter lock. A final reading comes with its next likeliest texts, a partial one is only the first.
 
-Order of work: urgent readings (the caller has paused) first, then partial ones, and among equals the call that was
-served least. A reading that has not begun is replaced by the next one of the same segment.
+Order of work: urgent readings (the caller has paused) first, then partial ones, and among equals the call whose last
+reading is longest ago. A reading that has not begun is replaced by the next one of the same segment. Partial readings
+are thinned before urgent ones wait: one worker is kept free of them, and while urgent work fills the pool none begins.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class MoonshineRecognizer:
         self._jobs: list[_Job] = []
         self._bell = threading.Condition()
         self._is_closing = False
+        self._urgent = self._partial = 0
+        """Readings being made now."""
         self._order = itertools.count()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -87,7 +90,7 @@ class MoonshineRecognizer:
         return len(self._jobs)
 
     def submit(self, ear: MoonshineEar, segment: int, mulaw: bytes, covers_s: float, *, urgent: bool) -> _Job:
-        rank = (0 if urgent else 1, ear.served, next(self._order))
+        rank = (0 if urgent else 1, ear.served_at, next(self._order))
         job = _Job(rank, ear, segment, mulaw, covers_s, ear.expecting)
         with self._bell:
             heapq.heappush(self._jobs, job)
@@ -96,15 +99,32 @@ class MoonshineRecognizer:
 
     def _next(self) -> _Job | None:
         with self._bell:
-            while True:
-                while not self._jobs and not self._is_closing:
+            while not self._is_closing:
+                while self._jobs and self._jobs[0].is_dropped:
+                    heapq.heappop(self._jobs)
+                if not self._jobs or not (self._jobs[0].is_urgent or self._has_time_for_partials()):
                     self._bell.wait()
-                if self._is_closing:
-                    return None
+                    continue
                 job = heapq.heappop(self._jobs)
-                if not job.is_dropped:
-                    job.ear.served += 1
-                    return job
+                job.ear.served_at = next(self._order)
+                if job.is_urgent:
+                    self._urgent += 1
+                else:
+                    self._partial += 1
+                return job
+            return None
+
+    def _has_time_for_partials(self) -> bool:
+        """One worker stays free for urgent readings; a lone worker reads partial ones when nothing else is going on."""
+        return self._partial + self._urgent < max(1, self._workers - 1)
+
+    def _over(self, job: _Job) -> None:
+        with self._bell:
+            if job.is_urgent:
+                self._urgent -= 1
+            else:
+                self._partial -= 1
+            self._bell.notify()
 
     def _work(self, model: TinyModel) -> None:
         while (job := self._next()) is not None:
@@ -113,6 +133,7 @@ class MoonshineRecognizer:
             wanted = wanted_words(job.ear.hints, job.expecting) if job.is_urgent else NOTHING_WANTED
             beams = _BEAMS if job.is_urgent else 1
             answer = listen(model, job.segment, job.mulaw, job.covers_s, beams=beams, wanted=wanted)
+            self._over(job)
             loop = self._loop
             if loop is None or loop.is_closed():
                 return
@@ -121,7 +142,7 @@ class MoonshineRecognizer:
 
 
 class MoonshineEar:
-    """One call's readings. The methods belong to the event loop, `served` to the workers."""
+    """One call's readings. The methods belong to the event loop, `served_at` to the workers."""
 
     def __init__(
         self, pool: MoonshineRecognizer, emit: Callable[[Recognized], None], hints: Sequence[str] = ()
@@ -132,7 +153,7 @@ class MoonshineEar:
         self._emit = emit
         self._asked: list[_Job] = []
         self._is_closed = False
-        self.served = 0
+        self.served_at = 0
 
     def listen(self, mulaw: bytes) -> None:
         """The model reads whole segments; single frames tell it nothing."""

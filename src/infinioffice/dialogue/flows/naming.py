@@ -16,6 +16,9 @@ _AND = re.compile(r"\b(and|plus|also)\b")
 
 def ask(m: Move) -> None:
     """What is it for?"""
+    if m.state.by_keys:
+        ask_by_keys(m)
+        return
     m.ask("service", "ask_service", expecting=("service", "when"), again="ask_service_short")
 
 

@@ -8,6 +8,10 @@ that is not filled in from the business's own facts or a committed row; nothing 
 
 from __future__ import annotations
 
+from infinioffice.dialogue.wording.callers_en_phrases import RUDE, SMALL_TALK
+
+__all__ = ["FIXED", "RUDE", "SENTENCES", "SMALL_TALK", "STYLES", "line"]
+
 SENTENCES: dict[str, tuple[str, ...]] = {
     # ── Greeting ────────────────────────────────────────────────────────────────────────────────────────────────────
     "greeting": ("Thanks for calling {business}. I'm {agent}, the automated AI assistant.",),
@@ -429,41 +433,48 @@ FIXED = frozenset(
 """Sentences that must have one wording only."""
 
 
-def line(key: str, turn: int, /, **values: str) -> str:
-    """The sentence of that key with its gaps filled. `turn` picks the variant. A gap written with a capital
-    (`{What}`) takes the value with a capital first letter. Raises KeyError for an unknown key or a missing value."""
-    variants = SENTENCES[key]
+STYLES: dict[str, dict[str, tuple[str, ...]]] = {
+    # A trade that comes to a house or a shop for cars: warm, plain, a little quicker.
+    "warm": {
+        "ask_service": ("Sure thing. What do you need a hand with?", "Happy to help. What's going on?"),
+        "ack_service": ("Got it, {service}.", "Sure thing, {service}.", "You bet, {service}."),
+        "ack_sorry": ("Oh no, sorry to hear that. Let's get you {service}.", "That's no fun. Let's get you {service}."),
+        "thanks_name": ("Thanks, {first_name}.", "Great, thanks, {first_name}."),
+        "booked": (
+            "You're all set, {first_name}. {What} is booked for {when}.",
+            "All done, {first_name}. {What} is booked for {when}.",
+        ),
+        "consent_yes": ("Great, you'll get a text.", "Perfect, a text is on its way."),
+    },
+    # A clinic: calm, unhurried, nothing that sounds cheerful to somebody in pain.
+    "calm": {
+        "ask_service": ("Of course. What would you like to come in for?", "Certainly. What can we help you with?"),
+        "ack_service": ("All right, {service}.", "Of course, {service}.", "Certainly, {service}."),
+        "ack_sorry": (
+            "I'm sorry you're dealing with that. Let's get you {service}.",
+            "I'm sorry to hear that. Let's find you {service}.",
+        ),
+        "thanks_name": ("Thank you, {first_name}.",),
+        "booked": (
+            "You're all set, {first_name}. {What} is booked for {when}.",
+            "That's done, {first_name}. {What} is booked for {when}.",
+        ),
+        "consent_yes": ("Thank you, you'll get a text.", "Thank you, a text is on its way."),
+        "take_your_time": ("Of course, take your time.", "There's no rush."),
+        "goodbye_booked": ("Thank you for calling {business}. We'll see you then. Goodbye.",),
+        "parting": (
+            "If that's everything, thank you for calling {business}. We'll see you then. Goodbye.",
+            "If there's nothing else, thank you for calling, and we'll see you then. Goodbye.",
+        ),
+    },
+}
+"""How a kind of business words what has no fixed wording; whatever is not here is said as above."""
+
+
+def line(key: str, turn: int, /, *, style: str = "", **values: str) -> str:
+    """The sentence of that key with its gaps filled. `turn` picks the variant, `style` the manner. A gap written with a
+    capital (`{What}`) takes the value with a capital first letter. Raises KeyError for an unknown key or a missing
+    value."""
+    variants = STYLES.get(style, {}).get(key) or SENTENCES[key]
     capitals = {name.capitalize(): value[:1].upper() + value[1:] for name, value in values.items()}
     return variants[turn % len(variants)].format_map({**capitals, **values})
-
-
-SMALL_TALK: dict[str, tuple[str, ...]] = {
-    "question": ("have a question", "quick question", "got a question", "ask you something", "ask a question"),
-    "soonest": (
-        "first available", "soonest", "asap", "as soon as possible", "earliest", "right away", "as soon as you can",
-        "as soon as", "next available", "first opening", "next opening",
-    ),
-    "either": ("either", "whichever", "any of them", "any of those", "you pick", "doesn't matter"),
-    "billing": ("bill", "invoice", "receipt", "refund", "charged", "statement", "payment", "paid", "my account"),
-    "tell": ("tell them", "tell him", "tell her", "let them know", "let him know", "let her know"),
-    "message": ("leave a message", "take a message", "leave a note", "leave word", "pass on a message"),
-    "forgotten": (
-        "don't know", "not sure", "don't remember", "can't remember", "no idea", "forgot", "forgotten", "do not know",
-    ),
-    "keep": ("keep it", "leave it", "don't cancel", "do not cancel", "never mind", "keep the appointment"),
-    "late": ("running late", "be late", "running behind", "stuck in traffic", "minutes late", "bit late", "hour late"),
-    "wait": (
-        "wait a minute", "wait a second", "wait a moment", "wait one second", "hold on",
-        "one moment", "one second", "just a second", "just a moment", "hang on", "let me check",
-        "let me look", "give me a second", "give me a minute", "just a minute", "one sec",
-    ),
-    "hello": ("hello", "are you there", "anybody there", "anyone there", "can you hear me"),
-}  # fmt: skip
-"""What callers say that is not in any intent, as lower-case phrases."""
-
-RUDE: tuple[str, ...] = (
-    "fuck", "fucking", "fucker", "shit", "bullshit", "asshole", "bitch", "bastard", "dickhead", "motherfucker",
-    "piece of crap", "shut up", "go to hell", "screw you", "damn robot", "stupid robot", "stupid machine", "idiot",
-    "moron", "cunt",
-)  # fmt: skip
-"""Words aimed at us. Said in pain or anger about a broken boiler they are no offence, so one is never enough."""

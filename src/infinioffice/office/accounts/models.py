@@ -63,6 +63,21 @@ class Tenant(models.Model):
         return self.name
 
 
+class Invitation(TenantModel):
+    """Somebody is asked to join. Only a digest of the link's secret is kept; it works once and until `expires_at`."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=254)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["tenant_id", "-created_at"], name="accounts_invitation_newest"),)
+
+
 class Membership(TenantModel):
     """A user's role in one tenant."""
 

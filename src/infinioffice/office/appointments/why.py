@@ -57,8 +57,8 @@ def _services(businesses: dict[UUID, Shown]) -> list[tuple[str, str]]:
     for business in businesses.values():
         shop = shop_of(business.id)
         of = f" · {business.name}" if len(businesses) > 1 else ""
-        for each in shop.rules.services if shop is not None else ():
-            found.append((f"{business.id}{_SEPARATOR}{each.key}", f"{each.name}{of}"))
+        rules = shop.rules.services if shop is not None else ()
+        found += [(f"{business.id}{_SEPARATOR}{each.key}", f"{each.name}{of}") for each in rules]
     return found
 
 

@@ -123,7 +123,10 @@ def back(request: HttpRequest, who: Member, business_id: UUID, number: int) -> H
 
 def _more() -> list[tuple[str, str, str]]:
     """Pages for the whole tenant: name, what it is for, address."""
-    pages = (("Calendars", "Google, Outlook and others: what is busy there is not offered", "calendars:list"),)
+    pages = (
+        ("People", "Who sees this, and what they may do", "people"),
+        ("Calendars", "Google, Outlook and others: what is busy there is not offered", "calendars:list"),
+    )
     return [(name, lead, reverse(view)) for name, lead, view in pages]
 
 

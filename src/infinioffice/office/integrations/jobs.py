@@ -135,7 +135,9 @@ def resume(tenant_id: UUID, integration_id: UUID) -> int:
     """After the owner has signed in again: all that waited for it begins, in its order. How many writes there were."""
     with tenant_scope(tenant_id):
         calendars = list(LinkedCalendar.objects.filter(integration_id=integration_id).values_list("id", flat=True))
-        waiting = Effect.objects.filter(calendar_id__in=calendars).exclude(
+        business_id = Integration.objects.values_list("business_id", flat=True).get(id=integration_id)
+        # Those into other accounts too: what is written there may have waited for a look into this one.
+        waiting = Effect.objects.filter(business_id=business_id, calendar_id__isnull=False).exclude(
             state__in=(Effect.State.DONE, Effect.State.FAILED)
         )
         found = list(waiting.order_by("created_at", "id"))

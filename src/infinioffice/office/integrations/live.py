@@ -31,6 +31,10 @@ class NotSeen(VendorDown):
     """Not all calendars could be asked, so nothing can be said about the window."""
 
 
+class NoAccess(AccessRevoked):
+    """One of the calendars is closed to us until its owner signs in again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One calendar to be asked."""

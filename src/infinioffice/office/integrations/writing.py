@@ -22,12 +22,10 @@ from infinioffice.office.scheduling import aftercare, outside
 from infinioffice.office.scheduling.models import Booking, Effect
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.scheduling.calendars import (
-    AccessRevoked,
     CalendarAccount,
     EventChanged,
     EventDraft,
     EventGone,
-    ForeignEvent,
     OutcomeUnknown,
     Written,
 )
@@ -84,7 +82,8 @@ def carry_out(tenant_id: UUID, effect_id: UUID) -> None:
         return
     except VendorFault as fault:
         _set_back(errand, fault)
-        health.failed(tenant_id, errand.integration_id, fault)
+        if not isinstance(fault, (live.NotSeen, live.NoAccess)):
+            health.failed(tenant_id, errand.integration_id, fault)
         raise
     reached("recorded")
     if errand.draft is not None:
@@ -187,7 +186,9 @@ def _settle_pending(errand: Errand) -> bool:
         return True
     seen = _seen(errand)
     reached("looked")
-    if seen:
+    if not seen.foreign and seen.doubt == "access":
+        raise live.NoAccess("calendar", "one of the calendars is closed to us")
+    if seen.foreign:
         reason = "the calendar was busy when it answered again"
         aftercare.undo(errand.tenant_id, errand.booking_id, errand.booking_version, reason, timezone.now())
     else:
@@ -272,7 +273,7 @@ def _deleted_meanwhile(errand: Errand) -> None:
 
 def _look_again(errand: Errand) -> None:
     """The second look, after the write: who wrote into the same time between our look and our event was first."""
-    seen = _seen(errand)
+    seen = [event for _, event in _seen(errand).foreign]
     if not seen:
         return
     with tenant_scope(errand.tenant_id):
@@ -293,22 +294,20 @@ def _look_again(errand: Errand) -> None:
         alerts.tell_owner(errand.business_id, alerts.OVERLAP, text, f"overlap:{row.id}:{row.version}", now, row.phone)
 
 
-def _seen(errand: Errand) -> list[ForeignEvent]:
-    """Other people's events in the booking's time, over all calendars that keep its people busy. Raises VendorDown
-    when they cannot be asked."""
+def _seen(errand: Errand) -> live.Seen:
+    """Other people's events in the booking's time, over all calendars that keep its people busy. Raises NotSeen when
+    one of them does not answer; one that is closed to us is only a doubt."""
     now = timezone.now()
     with tenant_scope(errand.tenant_id):
         row = Booking.objects.get(id=errand.booking_id)
         if row.status not in aftercare.ACTIVE:
-            return []
+            return live.Seen(())
         calendars = live.asked_about(errand.business_id, outside.keys_of(row), now)
         span = outside.busy_span(row)
     seen = live.look(errand.tenant_id, calendars, span, DEADLINE_S)
-    if seen.doubt == "access":
-        raise AccessRevoked("calendar", "no access to one of the calendars")
-    if seen.doubt:
+    if seen.doubt == "calendar":
         raise live.NotSeen("calendar", "one of the calendars did not answer")
-    return [event for _, event in seen.foreign]
+    return seen
 
 
 def _tell_both_changed(errand: Errand, found: Written) -> None:

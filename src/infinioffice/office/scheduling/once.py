@@ -16,6 +16,7 @@ from infinioffice.kernel.records import Codec, to_plain
 from infinioffice.office.scheduling.models import Operation
 from infinioffice.office.tenancy import new_id, scoped_tenant_id, tenant_scope
 from infinioffice.office.text import storable_json
+from infinioffice.office.threads import plain_errors
 from infinioffice.scheduling.slots import Booking, Hold, SlotTaken, Stale
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ def in_tenant(tenant_id: str, work: Callable[[], T]) -> T:
     for attempt in range(1, _MOST_TRIES + 1):
         is_outermost = not connection.in_atomic_block
         try:
-            with tenant_scope(tenant_id):
+            with tenant_scope(tenant_id), plain_errors():
                 return work()
         except (DatabaseError, InterfaceError) as error:
             state = state_of(error)

@@ -75,3 +75,18 @@ def test_the_turn_chooses_the_variant_and_a_capital_gap_starts_a_sentence() -> N
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(KeyError):
         en.line("booked", 0, first_name="Ada")
+
+
+@pytest.mark.parametrize("style", sorted(en.STYLES))
+def test_a_style_words_anew_what_is_not_fixed_and_leaves_no_gap_out(style: str) -> None:
+    for key, variants in en.STYLES[style].items():
+        assert key not in en.FIXED
+        needed = _gaps(" ".join(en.SENTENCES[key])) | {"what", "when", "first_name", "business"}
+        assert all(_gaps(each) <= needed for each in variants), key
+        assert all(each.count("?") <= 1 for each in variants), key
+
+
+def test_a_clinic_is_calm_where_a_trade_is_warm() -> None:
+    calm, warm = (en.line("ack_sorry", 0, style=style, service="a visit") for style in ("calm", "warm"))
+    assert calm != warm
+    assert en.line("offer_one", 0, style="calm", offers="ten") == en.line("offer_one", 0, style="warm", offers="ten")
