@@ -1,5 +1,6 @@
-"""How long `understand` takes: every wording once, cold caches, one thread. Milliseconds of CPU, so that what else runs on
-the machine does not count."""
+"""How long `understand` takes: every wording once, cold caches, one thread. Milliseconds of CPU, because what else runs
+on the machine is not ours to judge.
+"""
 
 from __future__ import annotations
 

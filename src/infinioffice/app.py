@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 import httpx
+from prometheus_client import generate_latest
 
 from infinioffice.adapters.browser.routes import BrowserRoutes
 from infinioffice.adapters.deepgram.codec import ListenOptions
@@ -29,6 +30,7 @@ from infinioffice.adapters.twilio.recordings import TwilioRecordings
 from infinioffice.adapters.twilio.routes import TwilioRoutes
 from infinioffice.adapters.twilio.texts import TextRoutes
 from infinioffice.adapters.valkey.once import ValkeyOnce
+from infinioffice.call import metrics
 from infinioffice.call.admission import Admission, LoopLag
 from infinioffice.call.cache import PhraseCache
 from infinioffice.call.clauses import clauses
@@ -36,6 +38,7 @@ from infinioffice.call.deaf import WithKeysBehind
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.journal import Journal, Listen, bring_home
 from infinioffice.call.model import Level, ModelReader, NoModel, Reader
+from infinioffice.call.phrasebook import Rehearsal
 from infinioffice.call.ports import Recognizer, Voice
 from infinioffice.call.reception import Reception, Stores
 from infinioffice.call.remembered import RememberedDirectory
@@ -46,6 +49,7 @@ from infinioffice.call.tokens import CallTokens
 from infinioffice.call.voicemail import words_of
 from infinioffice.config import Settings, SystemClock
 from infinioffice.dialogue import machine
+from infinioffice.dialogue.business import Business
 from infinioffice.dialogue.wording import en
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import SettingWrong, StoreDown
@@ -109,7 +113,17 @@ class Application:
         self.admission = Admission(settings.max_calls, self.lag)
         self._vendors = httpx.AsyncClient()
         reader = build_reader(settings, self._vendors)
-        equipment = Equipment(machine, self._recognizer, SileroActivity(), self.phrases, self.journal, clock, reader)
+        self.rehearsal = Rehearsal(self.phrases, lambda: self.admission.live > 0)
+        equipment = Equipment(
+            machine,
+            self._recognizer,
+            SileroActivity(),
+            self.phrases,
+            self.journal,
+            clock,
+            reader,
+            self.rehearsal.published,
+        )
         self._tools = lambda scope: stores.toolbox(scope, clock)
         directory = RememberedDirectory(stores.directory, settings.data_dir / "businesses")
         tokens = CallTokens(settings.secret_key.encode())
@@ -127,11 +141,19 @@ class Application:
         self.texts = TextRoutes(stores.texts, clock, settings.public_url, [settings.twilio.auth_token])
         self.browser = BrowserRoutes(self.reception)
         self._minding: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def settings_published(self, settings: Business, **_: object) -> None:
+        """A business's new settings count. May be called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.rehearsal.published, settings)
 
     async def start(self) -> None:
         """Returns when the first call could be answered. Raises VendorDown when the speech engines are not there."""
         await asyncio.gather(self._recognizer.start(), self._voice.start())
         self.phrases.prepare([*FIXED, *clauses(en.line("resumed", 0))], keep=True)
+        self._loop = asyncio.get_running_loop()
+        self.rehearsal.start()
         self.lag.start()
         self._minding.append(asyncio.create_task(self._bring_home()))
         if self.stores.open_calls is not None:
@@ -144,6 +166,12 @@ class Application:
         gc.collect()
         gc.freeze()
 
+    def metrics(self) -> bytes:
+        """What this process counts, in Prometheus' text form."""
+        metrics.LIVE.set(self.admission.live)
+        metrics.LOOP_LAG.set(self.lag.p99_s)
+        return generate_latest()
+
     async def close(self) -> None:
         """Lets living calls end for as long as the settings say, then ends everything."""
         if not await self.reception.drained(self.settings.drain_s):
@@ -152,6 +180,7 @@ class Application:
             task.cancel()
         await asyncio.gather(*self._minding, return_exceptions=True)
         await self.lag.close()
+        await self.rehearsal.close()
         await self.phrases.close()
         await asyncio.gather(self._recognizer.close(), self._voice.close())
         await self._once.close()
@@ -189,4 +218,8 @@ def build(settings: Settings) -> Application:
     stores = build_stores(settings)
     from django.core.asgi import get_asgi_application
 
-    return Application(settings, stores, get_asgi_application(), SystemClock())
+    from infinioffice.office.businesses.publishing import published
+
+    application = Application(settings, stores, get_asgi_application(), SystemClock())
+    published.connect(application.settings_published, weak=False)
+    return application

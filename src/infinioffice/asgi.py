@@ -6,6 +6,7 @@ address. Tests build their own: `serving(lambda: build(settings))`.
 
 from __future__ import annotations
 
+import hmac
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -39,6 +40,8 @@ class Serving:
             await _socket(application, scope, receive, send)
         elif scope["path"] in (SMS, SMS_STATUS):
             await application.texts.http(scope, receive, send)
+        elif scope["path"] == "/metrics":
+            await _metrics(application, scope, send)
         elif scope["path"].startswith("/twilio/"):
             await application.twilio.http(scope, receive, send)
         elif scope["path"] == "/readyz" and application.admission.is_draining:
@@ -65,6 +68,18 @@ class Serving:
         self.application = None
         await application.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _metrics(application: Application, scope: Scope, send: Send) -> None:
+    """For a scraper with the token of the settings; without a token set, for this machine alone."""
+    token = application.settings.metrics_token
+    sent = dict(scope["headers"]).get(b"authorization", b"")
+    forwarded = any(name in (b"x-forwarded-for", b"forwarded") for name, _ in scope["headers"])
+    is_here = (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1") and not forwarded
+    if not (hmac.compare_digest(sent, f"Bearer {token}".encode()) if token else is_here):
+        await answer(send, 403)
+        return
+    await answer(send, 200, application.metrics(), "text/plain; version=0.0.4")
 
 
 async def _socket(application: Application, scope: Scope, receive: Receive, send: Send) -> None:

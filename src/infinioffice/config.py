@@ -217,6 +217,7 @@ class Settings:
     drain_s: int
     smtp_url: str = field(repr=False)
     otel_endpoint: str
+    metrics_token: str = field(repr=False)
     twilio: TwilioSettings
     deepgram: DeepgramSettings
     openai: OpenAISettings
@@ -286,6 +287,7 @@ class Settings:
             drain_s=read.whole("INFINIOFFICE_DRAIN_S", 5 if demo else 900, 0, 86_400),
             smtp_url=read.url("SMTP_URL", "", ("smtp", "smtps")),
             otel_endpoint=read.base("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+            metrics_token=read.text("INFINIOFFICE_METRICS_TOKEN"),
             twilio=TwilioSettings.read(read, demo=demo),
             deepgram=DeepgramSettings.read(read),
             openai=OpenAISettings.read(read),

@@ -13,7 +13,7 @@ from infinioffice.call.fallback import FallbackRecognizer
 from infinioffice.call.ports import Ear, Recognized, Recognizer
 from infinioffice.kernel.clock import Clock
 
-PATIENCE_S = 3.0
+PATIENCE_S = 4.0
 """So long one urgent reading may take on a busy machine of our own."""
 
 
@@ -25,6 +25,9 @@ class Deaf:
 
     async def close(self) -> None:
         return
+
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None:
+        """Nothing takes time here."""
 
     def open(self, _call_id: str, _hints: Sequence[str], emit: Callable[[Recognized], None]) -> Ear:
         return _DeafEar(emit)
@@ -60,6 +63,9 @@ class WithKeysBehind:
 
     async def close(self) -> None:
         await self._engine.close()
+
+    def prepare(self, call_id: str, hints: Sequence[str]) -> None:
+        self._engine.prepare(call_id, hints)
 
     def open(self, call_id: str, hints: Sequence[str], emit: Callable[[Recognized], None]) -> Ear:
         return self._ladder.open(call_id, hints, emit)

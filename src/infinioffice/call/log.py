@@ -11,6 +11,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from infinioffice.call import metrics
 from infinioffice.call.ports import CallEnd, CallLog, LogEntry, Notebook, Scope, TurnRecord
 from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import HandedOver, StoreDown
@@ -68,6 +69,7 @@ class CallRecord:
         self._note("mark", {"name": name, **facts})
 
     def turn(self, turn: TurnRecord) -> None:
+        metrics.turn(turn)
         self._turns.append(turn)
 
     def write_soon(self) -> None:
@@ -141,6 +143,7 @@ class CallRecord:
             self.handed_over = True
         except (StoreDown, TimeoutError) as fault:
             self.store_down = True
+            metrics.STORE_DOWN.inc()
             if isinstance(fault, TimeoutError) and self._clock.monotonic() >= self._rest_until:
                 self._rest_until = self._clock.monotonic() + REST_S
             await self._journal_opening()

@@ -26,7 +26,7 @@ _MONTHS = (
 )  # fmt: skip
 _SMALL = (
     "and", "or", "at", "to", "from", "with", "between", "on", "today", "tomorrow", "noon", "midnight", "at noon",
-    "through", "it's", "that's",
+    "through", "it's", "that's", "your", "a", "an", "the", "for", "is",
 )  # fmt: skip
 _PAUSES = {",": 0.12, ";": 0.18, ":": 0.18, ".": 0.25, "?": 0.25, "!": 0.25}
 _WORD_END = re.compile(r"[,;:.?!]+$")

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from infinioffice.call import metrics
 from infinioffice.call.admission import Admission
 from infinioffice.call.conversation import Conversation, seed_of, spoken_clauses
 from infinioffice.call.listening import hints_of
@@ -126,6 +127,7 @@ class Reception:
         ticket = Ticket(str(uuid7_at(now, os.urandom(ENTROPY_BYTES))), to, _known_number(caller_id), sid)
         self._remember(ticket.call_id, called)
         self._equipment.recognizer.prepare(ticket.call_id, hints_of(called.business))
+        self._equipment.heard_of(called.business)
         await self._prepare_greeting(self._started(ticket, called, line, now))
         return Ringing(ticket, called, self._tokens.make(ticket, self._equipment.clock.now()))
 
@@ -160,6 +162,7 @@ class Reception:
             if session.goes_on_elsewhere:
                 _log.warning("call let go", extra={"call_id": ticket.call_id})
                 return None
+            metrics.CALLS.labels(end.outcome, kind).inc()
             await self._over(sid, end.outcome)
             _log.info("call ended", extra={"call_id": ticket.call_id, "outcome": end.outcome})
             return end
@@ -256,6 +259,7 @@ class Reception:
             record.open(ticket.sid or ticket.call_id, ticket.caller_id or None, kind, now)
             started = self._started(ticket, called, kind, now)
         else:
+            metrics.RESUMED.inc()
             _log.warning("call goes on", extra={"call_id": ticket.call_id, "epoch": ticket.epoch})
             started = replace(before.started, at=now, resumed=True)
         if self._stores.recordings is not None and (before.state.is_recording if before is not None else True):
@@ -289,6 +293,7 @@ class Reception:
         if called is None or called.tenant_id != scope.tenant_id or called.business.id != scope.business_id:
             return Turned("lost")
         ticket = Ticket(scope.call_id, to, known.caller_id, sid, scope.epoch + 1)
+        self._equipment.recognizer.prepare(ticket.call_id, hints_of(called.business))
         self._remember(ticket.call_id, called)
         return Ringing(ticket, called, self._tokens.make(ticket, self._equipment.clock.now()))
 

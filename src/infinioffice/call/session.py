@@ -39,6 +39,7 @@ from infinioffice.call.recorder import Recorder, Unrecorded
 from infinioffice.call.replay import Interrupted
 from infinioffice.call.speaking import CUT_IN, FILLERS, NO_PERSON, STILL_HERE, TROUBLE, ClauseAudio, Speaking
 from infinioffice.call.stopwatch import Stopwatch
+from infinioffice.dialogue.business import Business
 from infinioffice.dialogue.effects import Effect, HangUp, Outcome, Say, SetSpeech, StopRecording
 from infinioffice.dialogue.events import (
     CallerLeft,
@@ -83,6 +84,8 @@ class Equipment:
     journal: Notebook
     clock: Clock
     reader: Reader = field(default_factory=NoModel)
+    heard_of: Callable[[Business], None] = lambda _business: None
+    """Told of every business that is rung: what it says every day is made ready beforehand."""
 
 
 class Session:

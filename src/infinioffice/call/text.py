@@ -263,8 +263,7 @@ _CARRIED_OUT: dict[type, Callable[[Any], dict[str, Any]]] = {
     },
     ef.PageOnCall: lambda e: {"type": "page", "topic": e.topic, "phone": e.phone, "text": e.text},
     ef.SendText: lambda e: {"type": "text", "kind": e.kind, "phone": e.phone, "booking_id": e.booking_id},
-    ef.ProveByText: lambda e: {"type": "code_check" if e.said else "code", "phone": e.phone,
-                               "booking_id": e.booking_id},
+    ef.ProveByText: lambda e: {"type": "text", "kind": "code", "phone": e.phone, "booking_id": e.booking_id},
     ef.RecordTextConsent: lambda e: {"type": "consent", "phone": e.phone, "agreed": e.agreed},
     ef.StopTexts: lambda e: {"type": "stop_texts", "phone": e.phone},
     ef.JoinWaitlist: lambda e: {"type": "waitlist", "service": e.request.service, "name": e.details.name,
@@ -273,5 +272,7 @@ _CARRIED_OUT: dict[type, Callable[[Any], dict[str, Any]]] = {
 
 
 def _carried_out(effect: ef.Effect) -> dict[str, Any] | None:
+    if isinstance(effect, ef.ProveByText) and effect.said:
+        return None  # a code is checked, nothing is sent
     made = _CARRIED_OUT.get(type(effect))
     return made(effect) if made else None

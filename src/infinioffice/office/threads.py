@@ -65,9 +65,10 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except ConnectorException as error:
-        if isinstance(error.__cause__, (DatabaseError, InterfaceError)):
-            raise error.__cause__ from error.__cause__.__cause__
-        raise
+        if error.__cause__ is None:
+            raise
+        with connection.wrap_database_errors:
+            raise error.__cause__ from None
 
 
 def _reason(error: Exception) -> str:

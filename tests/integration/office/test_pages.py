@@ -248,8 +248,16 @@ PUBLIC = {
     "setup/new/",
     "join/",
     "join/<str:secret>/",
+    "b/<str:token>/",
+    "b/<str:token>/cancel/",
+    "b/<str:token>/move/",
+    "b/<str:token>/appointment.ics",
+    "book/<slug:slug>/",
+    "book/<slug:slug>/keep/",
+    "book/<slug:slug>/details/",
+    "book/<slug:slug>/done/",
 }
-"""Each has a guard of its own: a channel's secret, an offer's, or that signing up is open."""
+"""Each has a guard of its own: a channel's secret, an offer's, an appointment's signed link, or it is meant for all."""
 
 
 def test_every_address_is_guarded_or_meant_to_be_public() -> None:

@@ -22,10 +22,11 @@ class BucketObjects:
 
     def __init__(self, bucket: str, endpoint_url: str, client: Any = None) -> None:
         self._bucket = bucket
-        limits = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3})
+        retries = {"mode": "standard", "total_max_attempts": 3}
+        limits = Config(connect_timeout=3, read_timeout=10, retries=retries)  # type: ignore[no-untyped-call]
         # The plain address is what boto3 would choose by the region; naming it would pin the region.
         own = None if endpoint_url == "https://s3.amazonaws.com" else endpoint_url
-        self._client = client or boto3.client("s3", endpoint_url=own, config=limits)
+        self._client = client or boto3.client("s3", endpoint_url=own, config=limits)  # type: ignore[no-untyped-call]
 
     def put(self, key: str, body: bytes) -> None:
         with _faults():

@@ -18,6 +18,7 @@ from typing import Any
 from infinioffice.adapters.twilio import twiml
 from infinioffice.adapters.twilio.line import TwilioLine
 from infinioffice.adapters.twilio.signature import is_signed
+from infinioffice.call import metrics
 from infinioffice.call.http import Request, answer, read_request
 from infinioffice.call.ports import CallReports, Notebook
 from infinioffice.call.reception import Reception, Ringing, Turned
@@ -133,6 +134,7 @@ class TwilioRoutes:
         to, caller_id, sid = request.value("To"), request.value("From"), request.value("CallSid")
         found = await self._reception.ring(to, caller_id, sid)
         if isinstance(found, Turned):
+            metrics.TURNED_AWAY.labels(found.reason).inc()
             _log.warning("call turned away", extra={"reason": found.reason, "to": hidden(to)})
             match found.reason:
                 case "unknown":

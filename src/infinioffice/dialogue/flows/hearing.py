@@ -32,6 +32,7 @@ from infinioffice.dialogue.wording import en
 from infinioffice.understanding.understand import understand
 
 _SHORT = 3
+_TALK = ("talk", "speak", "transfer", "connect", "person", "human", "operator", "representative", "manager")
 _CRY = re.compile(r"(?:(?:oh|no|god|my|omg|help|please|hey|ah)\b[\s,!.]*){2,}", re.IGNORECASE)
 
 
@@ -191,7 +192,9 @@ def _person(m: Move, said: Said) -> bool:
     is_told = said.contains(en.SMALL_TALK["tell"]) or said.contains(en.SMALL_TALK["billing"])
     text = said.text if is_told or len(said.text.split()) > asides.LONG else ""
     wants_message = said.has("message") or said.contains(en.SMALL_TALK["message"])
-    if said.has("person") or (wants_message and not business_like):
+    # "Get somebody see me Friday" is no wish for a person on the line: who names the work and a day wants a visit.
+    is_visit = said.fields.service and said.fields.when and not said.contains(_TALK)
+    if (said.has("person") and not is_visit) or (wants_message and not business_like):
         messages.begin(m, "person", said.text if is_told else "")
     elif _answers_open_question(m, said) and m.state.stage not in ("open", "more", "invite"):
         return False

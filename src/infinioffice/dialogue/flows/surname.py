@@ -54,6 +54,8 @@ def _correct(m: Move, texts: tuple[str, ...], before: Learned) -> None:
         # The same again: it is something else about the name that is wrong.
         refused = ""
     clues = m.state.name_clues.also(heard, spelled, refused)
+    # Letters that came exactly so take a refusal back: it was the spelling, or another name, that was meant.
+    clues = replace(clues, refused=tuple(each for each in clues.refused if each not in spelled[:1]))
     m.set(name_clues=replace(clues, is_open=False))
     if spelled:
         settled = settle_last_name(clues)

@@ -12,6 +12,7 @@ from infinioffice.dialogue.state import PhoneSource
 from infinioffice.dialogue.wishes import Wish, from_when, joined, merged
 from infinioffice.dialogue.wording import en
 from infinioffice.kernel import phone as numbers
+from infinioffice.understanding.en.addresses import find_zip
 from infinioffice.understanding.meaning import Fields, Intent, Meaning, SpanField, When
 
 _PHONE_DIGITS = 10
@@ -134,11 +135,19 @@ def take_person(m: Move, said: Said) -> bool:
     if fields.birth_date and "birth_date" in m.state.expecting:
         m.learn(birth_date=fields.birth_date)
     if fields.zip:
-        m.learn(zip=fields.zip)
+        m.learn(zip=_zip_served(m, said, fields.zip))
     if fields.address:
         m.learn(address=_street(fields.address, fields.zip))
     take_phone(m, fields)
     return m.learned != before
+
+
+def _zip_served(m: Move, said: Said, heard: str) -> str:
+    """A ZIP outside the area gives way to another reading of the same words that is inside it."""
+    served = m.state.business.service_zips
+    others = [found.value for each in said.others if (found := find_zip(each, ("zip",)))] if served else []
+    inside = [each for each in (heard, *others) if any(first <= each <= last for first, last in served)]
+    return inside[0] if inside else heard
 
 
 def _street(address: str, zip_code: str | None) -> str:
@@ -159,7 +168,7 @@ def _word_before(text: str, name: str) -> str:
     words = [each.strip(".,!?") for each in text.split()]
     low = [each.lower() for each in words]
     place = low.index(name.lower()) if name.lower() in low else 0
-    if place == 0 or low[place - 1] in _NO_NAMES or not _NAME_WORD.match(words[place - 1]):
+    if place == 0 or low[place - 1] in _NO_NAMES | _NEVER_NAMES or not _NAME_WORD.match(words[place - 1]):
         return ""
     return _proper(words[place - 1])
 

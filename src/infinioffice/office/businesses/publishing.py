@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 
 from infinioffice.dialogue import business as dialogue
 from infinioffice.kernel.errors import InfiniOfficeError
@@ -17,6 +19,8 @@ from infinioffice.office.businesses.profile import Profile, codec
 from infinioffice.office.scheduling.setup import set_up
 
 _Status = BusinessVersion.Status
+published = Signal()
+"""Sent with `settings` (dialogue.business.Business) when they have begun to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def publish(
     last = BusinessVersion.objects.filter(business=row).aggregate(last=Max("number"))["last"] or 0
     row.slug, row.name, row.zone = settings.slug, settings.name, settings.zone.key
     row.save(update_fields=["slug", "name", "zone"])
-    return BusinessVersion.objects.create(
+    version = BusinessVersion.objects.create(
         business=row,
         number=last + 1,
         status=_Status.PUBLISHED,
@@ -66,6 +70,8 @@ def publish(
         profile=plain,
         published_at=now,
     )
+    transaction.on_commit(lambda: published.send(sender=BusinessVersion, settings=settings))
+    return version
 
 
 def publish_profile(row: Business, profile: Profile, now: datetime) -> BusinessVersion:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from infinioffice.kernel.errors import VendorFault, VendorRefused
+from infinioffice.kernel.errors import VendorFault
 from infinioffice.kernel.spans import Span
 from infinioffice.office.integrations import accounts, byhand, health, live
 from infinioffice.office.integrations.models import BusyBlock, Integration, LinkedCalendar
@@ -177,7 +177,7 @@ def _watch(tenant_id: UUID, row: LinkedCalendar, account: CalendarAccount, now: 
         LinkedCalendar.objects.filter(id=row.id).update(channel_tried_at=now)
     try:
         made = account.watch(row.calendar_id, settings.PUBLIC_URL + path, channel_id, secret, now)
-    except VendorRefused:
+    except VendorFault:
         return
     if made is None:
         return

@@ -141,13 +141,18 @@ def small_number(tokens: Sequence[Token], i: int) -> tuple[str, int]:
 
 
 def _round_number(tokens: Sequence[Token], i: int) -> tuple[Group, int]:
-    """ "five hundred", "five hundred (and) twenty three", "two thousand (and) nine", "six thousand"."""
+    """ "five hundred", "five hundred (and) twenty three", "two thousand (and) nine", "six thousand", "one thousand one
+    hundred five"."""
     size = 2 if tokens[i + 1].word == "hundred" else 3
     head = _value(tokens[i]) if is_digit(tokens[i]) else TEENS[tokens[i].word]
     whole = head + "0" * size
     j = i + 2
     if j < len(tokens) and tokens[j].word == "and":
         j += 1
+    if size == 3 and j + 1 < len(tokens) and is_digit(tokens[j]) and tokens[j + 1].word == "hundred":
+        hundreds, taken = _round_number(tokens, j)
+        joined = head + hundreds.readings[0][0].rjust(size, "0")
+        return _group(((joined, 0.0),), tokens[i : j + taken]), j + taken - i
     tail, taken = small_number(tokens, j)
     after = tokens[j + taken] if j + taken < len(tokens) else None
     followed = after is not None and (is_digit(after) or after.word in TENS or after.word in TIMES)

@@ -21,6 +21,7 @@ _VARIANTS, _KEEP = 4, 12
 _HEARD_WEIGHT, _LATER = 4.0, 0.15
 _ALIKE, _SAME_SOUND = 0.5, 0.9
 _SURE_PER_TURN, _ROOM = 1.6, 3.5
+_AS_SPELLED = 0.8
 _LATER_READING, _RARE_FIRST = 0.05, 0.1
 _FEWEST_LETTERS = 3
 _FEWEST_LINKS, _SHORTEST_EXAMPLE = 2, 3
@@ -45,7 +46,7 @@ def settle_last_name(clues: NameClues) -> LastName:
     if _is_sayable(letters) and not _is_refused(letters, clues.refused):
         # Nobody's name as far as we know, but this is how it came.
         names.add(letters)
-    judged = sorted((_cost(name, clues, heard), name) for name in names)
+    judged = sorted((_cost(name, clues, heard) - _AS_SPELLED * (name == letters), name) for name in names)
     if not judged:
         return LastName("", sure=False)
     cost, name = judged[0]
