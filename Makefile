@@ -48,7 +48,7 @@ chat: .venv/run.stamp ## the same conversation in text
 eval: .venv/tools.stamp ## score understanding on the development data, into docs/reference/evaluation.md
 	@$(BIN)/python -m bench.evaluation.run $(SETS)
 
-bench: .venv/dev.stamp ## measure on this machine, into bench/results.md and bench/RESULTS.md
+bench: .venv/dev.stamp ## measure on this machine, into bench/RESULTS.md
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md
 	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --calls 50 --model

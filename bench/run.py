@@ -1,4 +1,4 @@
-"""`make bench`: runs every module beside this file that can `measure()` and writes bench/results.md.
+"""`make bench`: runs every module beside this file that can `measure()` and writes bench/RESULTS.md.
 
 A measuring module gives `measure() -> Iterator[Measured]`. Let nothing else run on the machine meanwhile.
 """
@@ -6,16 +6,15 @@ A measuring module gives `measure() -> Iterator[Measured]`. Let nothing else run
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
-import platform
 import sys
 from pathlib import Path
 
 import bench
 from bench.measured import Measured
+from bench.rig.report import where, write_part
 
-PAGE = Path(__file__).parent / "results.md"
+PAGE = Path(__file__).parent / "RESULTS.md"
 
 
 def main() -> int:
@@ -32,11 +31,8 @@ def main() -> int:
             print(f"{one.what:<60} {one.value:>10.1f} {one.unit:<6} {one.how}", flush=True)
             rows.append(f"| {one.what} | {one.value:.1f} {one.unit} | {one.how} |")
     if not wanted:
-        machine = (
-            f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
-        )
-        head = ["# Measured", "", f"`make bench` on: {machine}.", "", "| what | | how |", "|---|---|---|"]
-        PAGE.write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
+        head = ["## One at a time", "", f"{where()}.", "", "| what | | how |", "|---|---|---|"]
+        write_part(PAGE, "one at a time", "\n".join([*head, *rows]))
         print(f"written: {PAGE.relative_to(PAGE.parents[1])}")
     return 0
 

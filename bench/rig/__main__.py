@@ -23,6 +23,8 @@ from infinioffice.call.audio import encode
 from infinioffice.testing.speech import record
 
 PRODUCT_CORE, OTHERS_CORE = 0, 1
+PEER_WAITS_S = {"pipecat": 0.5}
+"""Voice activity must be silent for 0.2 s, and 0.3 s more, as `bench/peers/pipecat_agent.py` sets it."""
 
 
 def main() -> int:
@@ -35,9 +37,13 @@ def main() -> int:
         sounds = given.clips or folder / "clips"
         make_clips(sounds)
         vendors_port = stack.enter_context(_vendors(sounds, model=given.model))
-        environ = _environ(given, vendors_port)
         core = PRODUCT_CORE if is_cloud else None
-        served = stack.enter_context(product.running(folder / "data", environ, core))
+        if given.peer:
+            url = f"http://127.0.0.1:{vendors_port}"
+            served = stack.enter_context(product.peer_running(given.peer, given.peer_python, url, core))
+        else:
+            environ = _environ(given, vendors_port)
+            served = stack.enter_context(product.running(folder / "data", environ, core))
         print(f"product: process {served.process.pid}", file=sys.stderr, flush=True)
         rows = [
             run_level(served, vendors_port, count, given, sounds, folder) for count in counts for _ in range(given.runs)
@@ -45,7 +51,8 @@ def main() -> int:
     if given.json:
         given.json.write_bytes(orjson.dumps([row.to_json() for row in rows], option=orjson.OPT_INDENT_2))
     if given.report:
-        write_report(given.report, rows, kind=given.speech + (" with a model" if given.model else ""))
+        kind = given.peer or given.speech + " speech" + (" with a model" if given.model else "")
+        write_report(given.report, rows, kind=kind)
     return 0
 
 
@@ -59,6 +66,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--report", type=Path, help="write or renew this kind's part of a page")
     parser.add_argument("--clips", type=Path, help="keep the callers' recordings in this folder")
+    parser.add_argument(
+        "--peer", choices=sorted(PEER_WAITS_S), help="another engine in the product's place: see bench/peers/README.md"
+    )
+    parser.add_argument("--peer-python", type=Path, help="the interpreter of its environment")
     parser.add_argument("--env", action="append", default=[], help="NAME=VALUE for the product")
     return parser.parse_args()
 
@@ -133,6 +144,7 @@ def run_level(
         callers=orjson.loads(out.read_bytes()),
         vendors=orjson.loads(vendors),
         marks=served.voice_marks()[before:],
+        peer_wait_s=PEER_WAITS_S[given.peer] if given.peer else None,
     )
     level = observed.level()
     print(orjson.dumps(level.to_json()).decode(), file=sys.stderr, flush=True)

@@ -232,8 +232,9 @@ class Call:
         if audible_from is not None:
             begins += audible_from
             dry_s = begins - self._audible_until
-            if 0.001 < dry_s <= _GAP_AT_MOST_S and self._is_greeted and not self._speech and not self._awaits():
-                self._seen.gaps_ms.append(dry_s * 1000)
+            was_dry_s = begins - audible_from - self._buffer_ends
+            if 0.001 < was_dry_s <= _GAP_AT_MOST_S and self._is_greeted and not self._speech and not self._awaits():
+                self._seen.gaps_ms.append(was_dry_s * 1000)
             if dry_s > _GAP_AT_MOST_S or not self._is_greeted:
                 self._audible_from = begins
             self._audible_until = begins - audible_from + len(sound) / 8000

@@ -91,7 +91,8 @@ class Observed:
     callers: Mapping[str, Any]
     vendors: Mapping[str, Any]
     marks: Sequence[tuple[str, Mapping[str, Any]]]
-    has_tags: bool = True
+    peer_wait_s: float | None = None
+    """Another engine: how long it waits after the caller's voice by its own settings, known from outside."""
     _finals: dict[tuple[int, int], list[float]] = field(default_factory=dict)
 
     def level(self) -> Level:
@@ -157,9 +158,9 @@ class Observed:
             ),
             None,
         )
-        if mark is None:
+        if mark is None and self.peer_wait_s is None:
             return None
-        due_s = mark.get("due_s")
+        due_s = mark.get("due_s") if mark is not None else None
         if due_s is not None:
             return float(turn["ended_at"] + (float(due_s) - turn["ended_s"]))
         sent = [
@@ -167,7 +168,9 @@ class Observed:
             for at in self._finals.get((turn["caller"], turn["last_frame"]), ())
             if 0 <= at - turn["ended_at"] < _NEAR_S
         ]
-        return sent[0] if sent else None
+        if not sent or self.peer_wait_s is None:
+            return sent[0] if sent else None
+        return max(sent[0], float(turn["ended_at"]) + self.peer_wait_s)
 
     def _clauses(self) -> tuple[int, int]:
         """Clauses played to somebody that hold another caller's number or name, and those that hold the own."""

@@ -6,8 +6,10 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ from infinioffice.config import DEMO_TWILIO_TOKEN
 TOKEN = DEMO_TWILIO_TOKEN
 _TICKS = os.sysconf("SC_CLK_TCK")
 _STOP_S = 40.0
+_PEER_START_S = 60.0
 _MARKS = """
 SELECT c.sid, e.body FROM calls_callevent e JOIN calls_call c ON c.id = e.call_id
 WHERE e.kind = 'mark' AND e.body->>'name' = 'voice_to_voice' ORDER BY e.call_id, e.seq
@@ -61,7 +64,9 @@ class Product:
         return Usage((int(stat[11]) + int(stat[12])) / _TICKS, int(rss[1]) / 1024, int(stat[17]))
 
     def voice_marks(self) -> list[tuple[str, dict[str, Any]]]:
-        """What the product wrote down about each answer: carrier's call id and the facts."""
+        """What the product wrote down about each answer: carrier's call id and the facts. A peer tells nothing."""
+        if not self.admin_url:
+            return []
         with psycopg.connect(self.admin_url) as connection:
             return [(str(sid), dict(body)) for sid, body in connection.execute(_MARKS)]
 
@@ -110,6 +115,37 @@ def running(folder: Path, environ: Mapping[str, str], core: int | None) -> Itera
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextlib.contextmanager
+def peer_running(name: str, python: Path, vendors_url: str, core: int | None) -> Iterator[Product]:
+    """Another engine in the product's place (`bench/peers/`), run by the interpreter of its own environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    script = Path(__file__).parents[1] / "peers" / f"{name}_agent.py"
+    process = subprocess.Popen(
+        [str(python), str(script), str(port), vendors_url],
+        preexec_fn=lambda: pin(core),  # noqa: PLW1509 - this process has no threads yet
+        text=True,
+    )
+    try:
+        until = time.monotonic() + _PEER_START_S
+        while time.monotonic() < until and not _answers(port):
+            time.sleep(0.2)
+        yield Product(process, port, "")
+    finally:
+        process.terminate()
+        try:
+            process.wait(_PEER_START_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _port(process: subprocess.Popen[str]) -> int:

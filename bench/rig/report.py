@@ -15,10 +15,11 @@ from typing import Any
 
 from bench.rig.figures import Level, Spread
 
-_HEAD = """# The voice engine under load
+_HEAD = """# Measured
 
-Written by `python -m bench.rig` (`make bench`); `bench/rig/` says how it is measured. The product has the first core
-for itself; callers, vendors, database and cache share the second.
+Written by `make bench`, never by hand. Under load (`python -m bench.rig`, explained in `bench/rig/__init__.py`) the
+product has the first core for itself; callers, vendors, database and cache share the second. With local speech both
+cores are everybody's.
 """
 _COLUMNS: tuple[tuple[str, Callable[[Level], str]], ...] = (
     ("calls", lambda row: str(row.calls)),
@@ -48,7 +49,12 @@ _MIDDLES = ("seconds", "cpu_s_per_call_minute", "cpu_share", "rss_mb")
 
 def write_report(path: Path, rows: Sequence[Level], *, kind: str) -> None:
     """Renews the part of this kind; several runs of a level become their medians."""
-    part = f"<!-- {kind} -->\n{_part(rows, kind)}\n<!-- end of {kind} -->\n"
+    write_part(path, kind, _part(rows, kind))
+
+
+def write_part(path: Path, kind: str, text: str) -> None:
+    """One part of the page, in its place if it is there already."""
+    part = f"<!-- {kind} -->\n{text}\n<!-- end of {kind} -->\n"
     page = path.read_text(encoding="utf-8") if path.exists() else _HEAD
     found = re.compile(rf"<!-- {re.escape(kind)} -->\n.*?<!-- end of {re.escape(kind)} -->\n", re.DOTALL)
     page = found.sub(lambda _: part, page) if found.search(page) else f"{page.rstrip()}\n\n{part}"
@@ -60,9 +66,9 @@ def _part(rows: Sequence[Level], kind: str) -> str:
     runs = len(rows) // len(levels)
     head = " | ".join(name for name, _ in _COLUMNS)
     lines = [
-        f"## {kind.capitalize()} speech",
+        f"## {kind[:1].upper()}{kind[1:]}",
         "",
-        f"{_where()}; {runs} run{'s' if runs > 1 else ''} of {levels[0].seconds:.0f} s a level"
+        f"{where()}; {runs} run{'s' if runs > 1 else ''} of {levels[0].seconds:.0f} s a level"
         + (", medians." if runs > 1 else "."),
         "",
         f"| {head} |",
@@ -98,7 +104,7 @@ def median(rows: Sequence[Level]) -> Level:
     return replace(rows[0], problems=problems, **changes)
 
 
-def _where() -> str:
+def where() -> str:
     """Machine, date and commit."""
     model = next(
         (line.split(":", 1)[1].strip() for line in _cpuinfo().splitlines() if line.startswith("model name")),

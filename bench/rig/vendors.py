@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import orjson
 import uvloop
 
 from bench.rig.scripts import sayings
 from bench.rig.tags import FRAME, FRAME_S, blank, read_tags, tagged
 from bench.rig.wire import BINARY, CLOSE, TEXT, Receiver, Served
+from infinioffice.call.audio import decode, encode
 
 FINAL_S, VOICE_S, MODEL_S = 0.15, 0.15, 0.3
 _INTERIM_EVERY_S = 0.25
@@ -70,9 +72,9 @@ class Vendors:
         parts = urlsplit(target)
         match parts.path:
             case "/v1/listen":
-                return _Ears(self, served)
+                return _Ears(self, served, is_linear="encoding=linear16" in parts.query)
             case "/v1/speak" if not body:
-                return _Mouth(self, served)
+                return _Mouth(self, served, is_linear="encoding=linear16" in parts.query)
             case "/v1/speak":
                 served_text = str(orjson.loads(body)["text"])
                 _rest(self, served, served_text, parse_qs(parts.query))
@@ -98,9 +100,10 @@ class Vendors:
 
 
 class _Ears:
-    """One recognition socket."""
+    """One recognition socket. Engines that do not send the telephone's own bytes send 16-bit samples of them."""
 
-    def __init__(self, vendors: Vendors, served: Served) -> None:
+    def __init__(self, vendors: Vendors, served: Served, *, is_linear: bool) -> None:
+        self._is_linear = is_linear
         self._vendors = vendors
         self._served = served
         self._caller = self._last = -1
@@ -117,6 +120,8 @@ class _Ears:
 
     def sound(self, message: bytes) -> None:
         now = time.monotonic()
+        if self._is_linear:
+            message = encode(np.frombuffer(message, dtype=np.int16))
         # A piece may end inside a frame: the part of it that is not read yet waits for the rest.
         sound, begins = self._rest + message, self._heard - len(self._rest)
         tags = read_tags(sound)
@@ -199,7 +204,8 @@ class _Ears:
 class _Mouth:
     """One voice socket: nothing is spoken before Flush."""
 
-    def __init__(self, vendors: Vendors, served: Served) -> None:
+    def __init__(self, vendors: Vendors, served: Served, *, is_linear: bool) -> None:
+        self._is_linear = is_linear
         self._vendors = vendors
         self._served = served
         self._text = ""
@@ -216,6 +222,8 @@ class _Mouth:
             case "Flush":
                 text, self._text = self._text, ""
                 sound = self._vendors.speak(text)
+                if self._is_linear:
+                    sound = decode(sound).tobytes()
                 self._timers = [asyncio.get_running_loop().call_later(VOICE_S, self._speak, sound)]
             case "Clear":
                 for timer in self._timers:

@@ -96,10 +96,12 @@ def build_stores(settings: Settings) -> OfficeStores:
 
 def equip_office(settings: Settings) -> None:
     """Gives the office's jobs and pages the vendors that the settings switch on. Django must have been started."""
+    from infinioffice.office.audit import anchoring
     from infinioffice.office.calls import recordings
     from infinioffice.office.messaging import carrier
 
     recordings.choose(build_objects(settings))
+    anchoring.choose(lambda: build_objects(settings))
     carrier.choose(build_text_carrier(settings))
     # Its grants are the office's, so it can be read only now.
     from infinioffice.calendars import build_vendors

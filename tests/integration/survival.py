@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infinioffice.call.audio import decode
+from infinioffice.call.log import SAID_GOODBYE
 from infinioffice.testing.callers import ScriptedCaller, Step
 from infinioffice.testing.carrier import Carrier, Placed, new_sid
 from infinioffice.testing.fakes import WordTable
@@ -24,7 +25,8 @@ TOKEN = "secret-of-the-carrier"
 NUMBER = "+15005550103"
 START_S = 90.0
 ANSWERS = (
-    Step(when=r"anything else", say="no thanks", times=9),
+    Step(when=r"that's everything|nothing else", say="bye bye", times=9),
+    Step(when=r"anything else|what else|more I can", say="no thanks", times=9),
     Step(when=r"is that okay|text this number", say="no", times=9),
     Step(when=r"shall I|go ahead|okay to go", say="yes please", times=9),
     Step(when=r"which would you like|which one works|would one of those", say="the first one", times=9),
@@ -140,6 +142,7 @@ class Rows:
     messages: list[str]
     events: list[dict[str, Any]]
     ended: bool
+    said_goodbye: bool
 
     @property
     def resumes(self) -> int:
@@ -160,7 +163,8 @@ def rows_of(sid: str) -> Rows | None:
         messages = list(Message.objects.filter(call_id=call.id).values_list("text", flat=True))
         events = CallEvent.objects.filter(call_id=call.id, kind="event").order_by("seq")
         bodies = [dict(each.body) for each in events]
-        return Rows(call.outcome, kept, messages, bodies, call.ended_at is not None)
+        marks = CallEvent.objects.filter(call_id=call.id, kind="mark", body__name=SAID_GOODBYE)
+        return Rows(call.outcome, kept, messages, bodies, call.ended_at is not None, marks.exists())
 
 
 def sentences_of(sid: str) -> list[str]:

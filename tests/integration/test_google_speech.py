@@ -16,12 +16,13 @@ import pytest
 
 from infinioffice.adapters.google_speech.codec import Place
 from infinioffice.adapters.google_speech.recognizer import GoogleRecognizer
+from infinioffice.app import build_recognizer
 from infinioffice.call.audio import FRAME, RATE, SILENCE
 from infinioffice.call.fallback import FallbackRecognizer
 from infinioffice.call.listening import LEAD_S, TAIL_S
 from infinioffice.call.ports import Ear, Recognized, Recognizer
 from infinioffice.call.streamed.ear import Patience
-from infinioffice.config import SystemClock
+from infinioffice.config import Settings, SystemClock
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.testing.fakes import FakeRecognizer, WordTable
 from infinioffice.testing.vendors.deepgram_ears import reads
@@ -326,6 +327,17 @@ def test_closing_in_the_middle_leaves_nothing(key_file: Path) -> None:
             assert not speaker.all
 
     run(main)
+
+
+def test_the_settings_choose_google_with_a_local_engine_behind_it(key_file: Path, tmp_path: Path) -> None:
+    environ = {
+        "INFINIOFFICE_STT": "google", "GOOGLE_SPEECH_CREDENTIALS": str(key_file), "GOOGLE_SPEECH_LOCATION": "eu",
+        "GOOGLE_SPEECH_MODEL": "long", "INFINIOFFICE_DATA_DIR": str(tmp_path),
+    }  # fmt: skip
+    built = build_recognizer(Settings.from_env(environ))
+    assert isinstance(built, FallbackRecognizer)
+    assert isinstance(built.first, GoogleRecognizer)
+    assert built.first.options.model == "long"
 
 
 def test_nobody_else_pays_for_the_library() -> None:

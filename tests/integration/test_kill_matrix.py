@@ -60,7 +60,12 @@ def test_a_call_whose_worker_is_killed_goes_on_and_is_booked_once(matrix: Mappin
     code, calls = matrix[point]
     assert code == -signal.SIGKILL
     assert len(calls) == CALLS
+    assert any(rows.resumes for _, rows in calls)
     for placed, rows in calls:
+        # The others may have been through with theirs when the first one's goodbye was cut.
+        if point == "goodbye" and rows.said_goodbye and not rows.resumes:
+            assert (rows.outcome, rows.bookings, placed.said) == ("booked", 1, [])
+            continue
         assert rows.resumes == 1, rows
         assert rows.outcome == "booked", rows
         assert rows.bookings == 1

@@ -212,13 +212,25 @@ def test_an_unknown_number_is_told_politely() -> None:
     run(script)
 
 
+def test_the_recogniser_is_told_of_a_call_while_it_still_rings() -> None:
+    async def script(office: Office) -> None:
+        await office.ring()
+        ((call_id, hints),) = office.recognizer.prepared
+        assert call_id
+        assert hints[0] == SHOP.name
+
+    run(script)
+
+
 def test_a_full_house_and_a_lost_database_take_a_message() -> None:
     async def script(office: Office) -> None:
         office.shelf.is_down = True
         assert [child.tag for child in await office.ring()] == ["Say", "Record", "Hangup"]
         office.shelf.is_down = False
         office.admission.is_draining = True
+        began = time.monotonic()
         assert [child.tag for child in await office.ring()] == ["Say", "Record", "Hangup"]
+        assert time.monotonic() - began < 0.5
         form = {"CallSid": "CA9", "From": "+15551230000", "To": NUMBER, "RecordingUrl": "https://r/1"}
         assert (await office.post("/twilio/recording", form)).status_code == 200
         assert office.journal.lines[0]["RecordingUrl"] == "https://r/1"

@@ -6,12 +6,20 @@ The canary counts every connection. Names are answered by a resolver of the test
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from infinioffice.call.outgoing import NoAnswer, Outgoing, TooLarge
 from infinioffice.kernel.addresses import AddressRefused
@@ -229,3 +237,69 @@ def test_a_closed_door_is_told_from_a_lost_answer(canary: Canary, strict: Any) -
         with pytest.raises(VendorDown) as caught:
             client.request("PUT", f"http://calendar.example:{closed.getsockname()[1]}/", body=b"x", deadline_s=5)
     assert not isinstance(caught.value, NoAnswer)
+
+
+def _certificate(folder: Path, name: str) -> Path:
+    """A key and a certificate that vouches for itself, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / f"{name}.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def test_the_certificate_must_be_the_names_though_the_address_was_checked(canary: Canary, tmp_path: Path) -> None:
+    """The connection goes to an address, TLS is about the name: in SNI and in the certificate."""
+    file = _certificate(tmp_path, "calendar.example")
+    asked_for: list[str | None] = []
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(file)
+    serving.sni_callback = lambda connection, name, context: asked_for.append(name)
+    canary.socket = serving.wrap_socket(canary.socket, server_side=True)
+    client = Outgoing(
+        allow_loopback=True,
+        resolver=lambda name, port: ["127.0.0.1"],
+        trust=ssl.create_default_context(cafile=str(file)),
+    )
+    address = f"https://calendar.example:{canary.server_port}/"
+    assert client.request("GET", address, deadline_s=5).status == 200
+    assert asked_for == ["calendar.example"]
+    with pytest.raises(VendorDown):
+        client.request("GET", address.replace("calendar", "other"), deadline_s=5)
+    assert [path for _, path, _ in canary.seen] == ["/"]
+    client.close()
+
+
+def test_each_thread_has_its_own_deadline(canary: Canary, strict: Any) -> None:
+    slowly = threading.Event()
+
+    def slow(request: _Answering) -> None:
+        slowly.wait(10)
+        _fine(request)
+
+    canary.answers["/slow"] = slow
+    client = strict(["127.0.0.1"], allow_loopback=True)
+    address = f"http://calendar.example:{canary.server_port}"
+    with ThreadPoolExecutor(4) as threads:
+        short = threads.submit(client.request, "PUT", f"{address}/slow", deadline_s=0.3)
+        long = threads.submit(client.request, "PUT", f"{address}/slow", deadline_s=20)
+        with pytest.raises(NoAnswer):
+            short.result()
+        slowly.set()
+        assert long.result().status == 200

@@ -132,9 +132,12 @@ class Reception:
         return Ringing(ticket, called, self._tokens.make(ticket, self._equipment.clock.now()))
 
     async def admit(self, token: str) -> Ringing:
-        """The call behind a ticket. Raises CallerFault: `bad_token`, `token_expired`, `token_used`, `no_room`; and
-        StoreDown for a business that nobody remembers."""
+        """The call behind a ticket. Raises CallerFault: `bad_token`, `token_expired`, `token_used`, `call_is_live`,
+        `no_room`; and StoreDown for a business that nobody remembers."""
         ticket = self._tokens.read(token, self._equipment.clock.now())
+        if ticket.sid in self._live and not ticket.epoch:
+            # A webhook that was sent twice gave two tickets for one call: the first socket has it.
+            raise CallerFault("call_is_live")
         if not await self._once.claim(f"ticket:{ticket.call_id}:{ticket.epoch}", _CLAIM_TTL_S):
             raise CallerFault("token_used")
         called = self._ringing.pop(ticket.call_id, None) or await self._find(ticket.to)

@@ -102,7 +102,7 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
     if meaning.emergency:
         return "complete"
     fields = meaning.fields
-    wants = set(state.expecting)
+    wants: set[str] = set(state.expecting)
     if "phone" in wants and fields.phone is None and (fields.phone_partial or _GROWING_NUMBER.search(text)):
         return "more"
     if "phone" in wants and fields.phone is None and fields.yes_no is False:

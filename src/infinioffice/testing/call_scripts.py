@@ -38,6 +38,11 @@ FRIENDLY: tuple[Step, ...] = (
     Step(when=r"which would you like|which one works|would one of those", say="The first one, please.", times=3),
     Step(when=r"does that work|would that work", say="Yes, that works.", times=3),
     Step(when=r"what day|when would|day and time|which day", say="Tomorrow morning.", times=3),
+    Step(when=r"name, and the address", say="Karen Miller. Twelve Elm Street, one two two zero five.", times=2),
+    Step(when=r"name, and have you been", say="Karen Miller, and yes, I've been there before.", times=2),
+    Step(when=r"name, and what's the year", say="Karen Miller. It's a twenty fifteen Honda Civic.", times=2),
+    Step(when=r"own it or rent", say="I own it, and there's nothing special.", times=2),
+    Step(when=r"kind of system", say="A furnace, about ten years old.", times=2),
     Step(when=r"name, and is the number", say="Karen Miller, and yes, that number is good.", times=3),
     Step(
         when=r"name,? and the best", say="Karen Miller. Five one eight, five five five, zero one four two.", times=3

@@ -32,7 +32,7 @@ from infinioffice.scheduling.slots import (
 )
 from infinioffice.scheduling.token import SlotIdentity
 from infinioffice.scheduling.walltime import from_minute
-from infinioffice.understanding.spoken_names import similar_name
+from infinioffice.understanding.pieces import similar_name
 
 HOLD_TTL = timedelta(minutes=5)
 _ALIKE = 0.7

@@ -42,19 +42,22 @@ from infinioffice.turns.events import Shape
 POINTS = ("greeting", "listening", "understanding", "tool", "after_write", "goodbye")
 _TOGETHER_S = 1.0
 _SPEECH_S = 0.5
+_GOODBYE_S = 0.1
+"""In the middle of its first words."""
 
 
 class BriskVoice(FakeVoice):
-    """Four times as fast as people speak: the tests wait in real time."""
+    """Ten times as fast as people speak: the tests wait in real time."""
 
     async def synthesize(self, text: str, rate: float = 1.0) -> AsyncIterator[bytes]:
         self.made.append(text)
-        yield b"\x55" * int(len(text) / 60.0 * RATE)
+        yield b"\x55" * int(len(text) / 150.0 * RATE)
 
 
 @dataclass
 class CrashPoint:
-    """Ends the process when `calls` of its calls have reached the point, or soon after the first of them has."""
+    """Ends the process when `calls` of its calls have reached the point, or soon after the first of them has; a goodbye
+    is over too soon to wait for others."""
 
     point: str = ""
     calls: int = 1
@@ -64,7 +67,8 @@ class CrashPoint:
         if point != self.point or call_id in self.reached:
             return
         self.reached.add(call_id)
-        wait_s = after_s if len(self.reached) >= self.calls else after_s + _TOGETHER_S
+        is_last = len(self.reached) >= self.calls or point == "goodbye"
+        wait_s = after_s if is_last else after_s + _TOGETHER_S
         asyncio.get_running_loop().call_later(wait_s, os.kill, os.getpid(), signal.SIGKILL)
 
     async def hold(self, point: str, call_id: str) -> None:
@@ -88,7 +92,7 @@ class CrashingMachine:
             self.crash.reach("understanding", state.call_id)
         step = machine.advance(state, event)
         if any(isinstance(each, HangUp) for each in step.effects):
-            self.crash.reach("goodbye", state.call_id, _SPEECH_S)
+            self.crash.reach("goodbye", state.call_id, _GOODBYE_S)
         return step
 
     def completeness(self, state: State, text: str, at: Any) -> Shape:

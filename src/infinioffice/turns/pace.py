@@ -43,7 +43,7 @@ class Pace:
     silence_s: float = 7.0
     dead_air_s: float = 1.4
     dead_air_again_s: float = 1.8
-    grace_s: float = 0.4
+    grace_s: float = 0.3
 
 
 _DIGITS = frozenset({"phone", "number", "zip"})

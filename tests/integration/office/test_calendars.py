@@ -294,3 +294,40 @@ def test_a_calendar_connected_later_gets_the_bookings_to_come(
     connect(owner, shop)
     work()
     assert [entry.span.start for entry in memory.standing()] == [NINE.astimezone(UTC)]
+
+
+def test_reminders_and_waiting_list_are_the_owners_to_set(owner: Client, shop: Shop) -> None:
+    address = f"{HOME}after/"
+    assert 'value="24"' in text_of(owner, address)
+    assert owner.post(address, {"reminder_hours": "48", "offer_minutes": "0"}).status_code == 302
+    assert 'value="48"' in text_of(owner, address)
+    assert owner.post(address, {"reminder_hours": "-1", "offer_minutes": "0"}).status_code == 200
+
+
+def test_a_visit_is_marked_on_its_day_by_who_saw_it_as_it_is(owner: Client, shop: Shop, signed_in: Any) -> None:
+    from datetime import datetime, timedelta
+    from uuid import UUID
+
+    from tests.integration.scheduling.soon import NINE, NOW
+    from tests.integration.scheduling.worlds import Caller
+
+    booked = Caller(UUID(shop.tenant_id), UUID(shop.business_id), "cut").must_book(NINE, now=NOW)
+    began = datetime.now(UTC) - timedelta(hours=1)
+    with tenancy.tenant_scope(shop.tenant_id):
+        models.Booking.objects.filter(id=booked.id).update(start_at=began, end_at=began + timedelta(hours=1))
+
+    def status() -> str:
+        with tenancy.tenant_scope(shop.tenant_id):
+            return str(models.Booking.objects.values_list("status", flat=True).get(id=booked.id))
+
+    address = f"/appointments/{booked.id}/mark/"
+    day = owner.post(address, {"as": "no_show", "version": str(booked.version)})["Location"]
+    assert status() == "no_show"
+    html = text_of(owner, day)
+    assert "Did not come" in html
+    owner.post(address, {"as": "came", "version": str(booked.version)})
+    assert status() == "no_show", "an old page changes nothing"
+    owner.post(address, {"as": "open", "version": str(booked.version + 1)})
+    assert status() == "booked"
+    assert owner.post(address, {"as": "gone", "version": "1"}).status_code == 404
+    assert signed_in(shop, "viewer").post(address, {"as": "came", "version": "4"}).status_code == 403

@@ -269,6 +269,23 @@ def test_two_workers_never_hold_one_call() -> None:
     at_desk(script)
 
 
+def test_a_webhook_sent_twice_does_not_give_two_sockets_one_call() -> None:
+    async def script(desk: Desk) -> None:
+        first = await desk.reception.ring(NUMBER, "+15551230000", "CA1")
+        second = await desk.reception.ring(NUMBER, "+15551230000", "CA1")
+        assert isinstance(first, Ringing)
+        assert isinstance(second, Ringing)
+        line = FakeLine()
+        running = asyncio.create_task(desk.reception.converse(await desk.reception.admit(first.token), line))
+        await line.until_playing()
+        with pytest.raises(CallerFault, match="call_is_live"):
+            await desk.reception.admit(second.token)
+        line.leave()
+        assert await running is not None
+
+    at_desk(script)
+
+
 def test_a_call_picked_up_says_so_and_repeats_what_may_not_have_been_heard() -> None:
     async def script(desk: Desk) -> None:
         ringing = await desk.reception.ring(NUMBER, "+15551230000", "CA1")

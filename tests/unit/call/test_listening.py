@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from infinioffice.call.listening import LineTime, Listening
+import numpy as np
+import pytest
+
+from infinioffice.call.audio import encode_float
+from infinioffice.call.listening import LineTime, Listening, hints_of
 from infinioffice.call.ports import AudioCame, Recognized
+from infinioffice.testing.memory import open_office
 from infinioffice.turns.events import Event, VoiceBegan, VoicePaused
 
 FRAME = b"\x11" * 160
@@ -148,3 +154,71 @@ def test_a_clock_that_jumps_by_minutes_invents_no_minutes() -> None:
     assert time.missing(AudioCame(FRAME, 9000.0), 0.02) == 0
     time.heard(160, 0.02)
     assert time.missing(AudioCame(FRAME, 9000.02), 0.04) == 0
+
+
+class Lively(Bench):
+    """As `Bench`, with voice of this chance."""
+
+    def __init__(self, chance: float, *voice: tuple[float, float], frame: bytes = FRAME) -> None:
+        super().__init__(*voice)
+        self.chance, self.frame = chance, frame
+
+    def run(self, seconds: float) -> None:
+        while self.listening.time.samples < seconds * 8000:
+            now = self.listening.time.samples / 8000
+            self.listening.hear(AudioCame(self.frame, now), now)
+            while (self.windows + 1) * WINDOW <= self.listening.time.samples:
+                self.windows += 1
+                at = self.windows * WINDOW / 8000
+                voiced = any(a <= at <= b for a, b in self.voice)
+                self.listening.voice_chance(self.chance if voiced else 0.0, self.windows * WINDOW)
+
+    def told(self, text: str, confidence: float = 1.0) -> str | None:
+        """What the floor hears of the last reading that was asked for."""
+        segment, _, _, _ = self.ear.asked[-1]
+        covers = self.listening._decoded_end_s
+        told = self.listening.recognized(Recognized(segment, text, covers, ("or so",), confidence=confidence))
+        return told.text if told else None
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.3, 0.6])
+def test_the_shortest_words_of_a_caller_count(seconds: float) -> None:
+    bench = Lively(0.8, (1.0, 1.0 + seconds))
+    bench.run(2.5)
+    assert bench.told("no", confidence=0.35) == "no"
+
+
+def test_a_knock_has_no_words() -> None:
+    bench = Lively(0.9, (1.0, 1.07))
+    bench.run(2.5)
+    assert bench.told("You") == ""
+
+
+def test_what_hardly_sounds_like_a_voice_has_no_words() -> None:
+    bench = Lively(0.6, (1.0, 2.0))
+    bench.run(3.5)
+    assert bench.told("I don't remember") == ""
+
+
+def test_what_the_engine_only_guesses_has_no_words() -> None:
+    bench = Lively(0.9, (1.0, 2.0))
+    bench.run(3.5)
+    assert bench.told("Yeah", confidence=0.2) == ""
+
+
+def test_talk_at_the_next_table_has_no_words() -> None:
+    quiet = encode_float(np.sin(np.arange(160) / 3) * 0.004)
+    bench = Lively(0.9, (1.0, 2.0), frame=quiet)
+    bench.run(3.5)
+    assert bench.told("and then he said") == ""
+    louder = Lively(0.9, (1.0, 2.0), frame=encode_float(np.sin(np.arange(160) / 3) * 0.02))
+    louder.run(3.5)
+    assert louder.told("and then he said") == "and then he said", "a quiet caller"
+
+
+def test_the_business_own_words_are_hints() -> None:
+    office = open_office("ridgeline", datetime(2026, 11, 22, 12, tzinfo=UTC))
+    hints = hints_of(office.business)
+    assert hints[0] == office.business.name
+    cues = {cue for service in office.business.services for cue in service.cues}
+    assert cues & set(hints)

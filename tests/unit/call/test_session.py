@@ -412,3 +412,38 @@ def test_a_recogniser_that_fails_does_not_leave_the_caller_waiting() -> None:
 
     stage, _ = call(TinyMachine(echo), script)
     assert stage.heard() == []
+
+
+def test_another_robot_is_told_goodbye() -> None:
+    async def script(stage: Stage) -> None:
+        await stage.line.until_quiet()
+        for _ in range(6):
+            if stage.line.is_hung_up:
+                return
+            await stage.said("hello i am calling about your listing")
+            await stage.line.until_playing()
+            await stage.line.until_quiet()
+
+    stage, end = call(TinyMachine(echo), script)
+    assert end.outcome == "abandoned"
+    assert stage.marks("machine")
+    assert len(stage.heard()) == 3
+    assert any("nobody is on the line" in text for text in stage.voice.made)
+
+
+def test_who_never_stops_talking_is_cut_in_on_politely_after_a_minute() -> None:
+    async def script(stage: Stage) -> None:
+        await stage.line.until_quiet()
+        for number in range(28):
+            stage.say(" ".join(f"w{number}x{n}" for n in range(8)))
+        while stage.line.is_speaking and not stage.line.is_playing:
+            await stage.after(0.2)
+        stage.cut_in_at = stage.clock.monotonic() - stage.started_at  # type: ignore[attr-defined]
+        await stage.after(4.0)
+        stage.line.leave()
+
+    machine = TinyMachine(lambda e: (Say("Let us start over."),) if isinstance(e, CallerSaid) else ())
+    stage, _ = call(machine, script)
+    assert 58 < stage.cut_in_at < 68  # type: ignore[attr-defined]
+    assert "Sorry to cut in, let me help you with that." in stage.voice.made
+    assert stage.line.clears == 0, "the sentence keeps the floor"

@@ -173,6 +173,27 @@ def test_another_worker_takes_over() -> None:
     assert resumed.state.stage == "finding"
 
 
+def test_who_takes_over_repeats_what_was_said_last_and_repeats_it_again_the_next_time() -> None:
+    started = _started()
+    before = advance(None, ev.CallStarted("call", started.business, None, _NOW))
+    again = ev.CallStarted("call", started.business, None, _NOW + timedelta(seconds=4), resumed=True)
+    once = advance(before.state, again)
+    twice = advance(once.state, again)
+    assert _spoken(once) == _spoken(twice)
+    assert before.state.said in _spoken(once)
+    assert all(each.keep_floor for each in once.effects[1:] if isinstance(each, ef.Say)), "the notice may be missing"
+
+
+def test_who_takes_over_at_the_goodbye_says_it_again_and_hangs_up() -> None:
+    over = _say(_say(_started(), "when are you open").state, "no that's all goodbye")
+    assert over.state.ended
+    again = ev.CallStarted("call", over.state.business, None, _NOW + timedelta(seconds=9), resumed=True)
+    resumed = advance(over.state, again)
+    assert "line dipped" in _spoken(resumed)
+    assert over.state.said in _spoken(resumed)
+    assert _only(resumed, ef.HangUp).outcome == over.state.outcome
+
+
 def test_nothing_happens_after_the_end() -> None:
     ended = advance(_started(), ev.CallerLeft(_NOW)).state
     assert advance(ended, ev.CallerSaid("hello?", ended.at)) == Step(ended)

@@ -61,3 +61,21 @@ def test_texts_fit_two_segments_of_the_plain_alphabet(kind: str, name: str) -> N
         assert len(text) <= TWO_SEGMENTS
         assert set(text) <= GSM
         assert text.endswith("HELP for help.")
+
+
+@pytest.mark.parametrize("kind", ["confirmation", "changed", "pending", "reminder"])
+def test_the_link_is_whole_however_long_the_names_are(kind: str) -> None:
+    link = f"https://phones.example.com/b/{'A' * 40}/"
+    short = body(kind, "Ridge Auto", "+15005550103", EXACT, link)
+    assert f"Change or cancel: {link} " in short
+    assert "(500) 555-0103" in short
+    for name in ("R" * 60, "R" * 300, "Réparation “Rapide” " * 10):
+        said = body(kind, name, "+15005550103", WINDOW, link)
+        assert f"Change or cancel: {link} " in said
+        assert "STOP" in said
+        assert len(said) <= TWO_SEGMENTS
+    assert "Change or cancel" not in body(kind, "Ridge Auto", "", EXACT)
+
+
+def test_what_is_over_has_no_link() -> None:
+    assert "https" not in body("cancelled", "Ridge Auto", "", EXACT, "https://phones.example.com/b/x/")

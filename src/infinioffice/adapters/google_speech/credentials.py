@@ -23,7 +23,8 @@ class ServiceAccount:
 
         try:
             info = json.loads(path.read_text(encoding="utf-8"))
-            made: Any = service_account.Credentials.from_service_account_info(info, scopes=[_SCOPE])
+            library: Any = service_account.Credentials
+            made = library.from_service_account_info(info, scopes=[_SCOPE])
         except (OSError, ValueError, KeyError, TypeError) as fault:
             raise VendorRefused(VENDOR, "no service account key") from fault
         self.project: str = made.project_id or ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log2
 
-from infinioffice.understanding.spoken_names import first_names, last_names
+from infinioffice.understanding.pieces import first_names, last_names
 
 _BUSINESS, _DAILY, _LETTER = 3.0, 1.5, 1.5
 _COMMON_NAME, _RARITY = 3.5, 0.2

@@ -15,7 +15,7 @@ from infinioffice.dialogue.wishes import from_when, matching
 from infinioffice.dialogue.wording import en, spoken
 from infinioffice.scheduling.slots import Booking
 from infinioffice.understanding.meaning import Expected
-from infinioffice.understanding.spoken_names import similar_name
+from infinioffice.understanding.pieces import similar_name
 
 _ALIKE = 0.74
 """How alike a name heard and a name written sound when they are taken for one; a second fact stands beside it."""

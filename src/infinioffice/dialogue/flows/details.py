@@ -14,7 +14,7 @@ from infinioffice.dialogue.reading import heard
 from infinioffice.dialogue.state import Learned, State
 from infinioffice.dialogue.wording import spoken
 from infinioffice.understanding.meaning import Expected
-from infinioffice.understanding.spoken_names import is_listed
+from infinioffice.understanding.pieces import is_listed
 from infinioffice.understanding.understand import understand
 
 MOST_QUESTIONS = 5

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from infinioffice.dialogue.move import Move
 from infinioffice.dialogue.state import Learned
-from infinioffice.understanding.spoken_names import (
+from infinioffice.understanding.pieces import (
     find_name,
     find_spelled,
     letters_in,
@@ -35,9 +35,9 @@ def take(m: Move, texts: tuple[str, ...], before: Learned) -> None:
     if _FIRST_NAME.search(texts[0]):
         _take_first(m, texts, before)
     elif m.learned.first_name != before.first_name:
-        others = [find_name(each, expecting=("name",)).first_name for each in texts[1:]]
-        heard = (m.learned.first_name, *(each.value for each in others if each))
-        m.set(first_name_clues=m.state.first_name_clues.also(_distinct(heard), ()))
+        found = [find_name(each, expecting=("name",)).first_name for each in texts[1:]]
+        names = _distinct((m.learned.first_name, *(each.value for each in found if each)))
+        m.set(first_name_clues=m.state.first_name_clues.also(names, ()))
 
 
 def _correct(m: Move, texts: tuple[str, ...], before: Learned) -> None:

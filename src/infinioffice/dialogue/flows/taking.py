@@ -12,8 +12,8 @@ from infinioffice.dialogue.state import PhoneSource
 from infinioffice.dialogue.wishes import Wish, from_when, joined, merged
 from infinioffice.dialogue.wording import en
 from infinioffice.kernel import phone as numbers
-from infinioffice.understanding.en.addresses import find_zip
 from infinioffice.understanding.meaning import Fields, Intent, Meaning, SpanField, When
+from infinioffice.understanding.pieces import find_zip
 
 _PHONE_DIGITS = 10
 _FEW_DIGITS = 3

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from infinioffice.office.accounts.models import Invitation, Membership, Role, Tenant, User
+from infinioffice.office.audit.chain import record
 from infinioffice.office.tenancy import platform_scope, tenant_scope
 
 INVITATION_LIFE = timedelta(days=7)
@@ -70,6 +71,7 @@ def accept(secret: str, user: User, now: datetime) -> Invitation | None:
         row.accepted_at = now
         row.save(update_fields=["accepted_at"])
         Membership.objects.get_or_create(user=user, defaults={"role": row.role})
+        record(user.email, "member.joined", str(user.id), role=row.role)
         return row
 
 

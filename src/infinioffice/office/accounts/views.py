@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from infinioffice.office.accounts import joining
 from infinioffice.office.accounts.access import CHOSEN, Member, member
 from infinioffice.office.accounts.models import Invitation, Membership, Role, User
+from infinioffice.office.audit.chain import record
 
 _LAST = "That is the last administrator. Make somebody else one first."
 
@@ -43,6 +44,7 @@ def people(request: HttpRequest, who: Member) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         secret = joining.invite(email, role, who.user.email, timezone.now())
+        record(who.user.email, "member.invited", role=role.value)
         link = settings.PUBLIC_URL + reverse("join", args=[secret])
         _mail(email, who, link)
         messages.success(request, f"{email} is invited. The link holds for seven days.")
@@ -61,7 +63,7 @@ def people(request: HttpRequest, who: Member) -> HttpResponse:
 
 @require_POST
 @member(Role.ORG_ADMIN)
-def change(request: HttpRequest, who: Member, membership_id: UUID) -> HttpResponse:  # noqa: ARG001
+def change(request: HttpRequest, who: Member, membership_id: UUID) -> HttpResponse:
     """Gives a member another role, or takes them out."""
     row = Membership.objects.filter(id=membership_id).first()
     wanted = request.POST.get("role", "")
@@ -70,9 +72,11 @@ def change(request: HttpRequest, who: Member, membership_id: UUID) -> HttpRespon
     try:
         if "remove" in request.POST:
             joining.remove(row)
+            record(who.user.email, "member.removed", str(row.user_id))
             messages.success(request, "They are out, from now on.")
         else:
             joining.change_role(row, Role(wanted))
+            record(who.user.email, "member.role_changed", str(row.user_id), role=wanted)
             messages.success(request, "Their role is changed.")
     except joining.LastAdministrator:
         messages.error(request, _LAST)

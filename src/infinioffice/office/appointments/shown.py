@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 
 from infinioffice.office.businesses.shown import Shown, of
 from infinioffice.office.scheduling.models import Booking
@@ -45,6 +46,10 @@ class Visit:
     call_id: UUID | None
     business_name: str
     address_here: str
+    version: int
+    is_pending: bool
+    can_be_marked: bool
+    is_marked: bool
 
 
 def shown_visit(row: Booking, business: Shown) -> Visit:
@@ -66,6 +71,10 @@ def shown_visit(row: Booking, business: Shown) -> Visit:
         provider_name=row.provider_name or "",
         call_id=None if is_visit(row.call_id) else row.call_id,
         business_name=business.name,
+        version=row.version,
+        is_pending=status == Status.PENDING,
+        can_be_marked=status == Status.BOOKED and row.start_at <= timezone.now(),
+        is_marked=status in (Status.DONE, Status.NO_SHOW),
         address_here=_address(row.id, business.here(row.start_at).date()),
     )
 

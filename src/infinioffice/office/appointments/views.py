@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from datetime import MAXYEAR, date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from infinioffice.office.accounts.access import Member, member
+from infinioffice.office.accounts.models import Role
 from infinioffice.office.appointments.shown import visits_of
-from infinioffice.office.businesses.shown import shown_businesses
+from infinioffice.office.businesses.shown import of, shown_businesses
+from infinioffice.office.scheduling import aftercare
+from infinioffice.office.scheduling.models import Booking
+from infinioffice.scheduling.slots import Stale
 
 _ONE_DAY = timedelta(days=1)
 
 
 @require_safe
 @member()
-def day(request: HttpRequest, who: Member) -> HttpResponse:  # noqa: ARG001 - the scope is already open
+def day(request: HttpRequest, who: Member) -> HttpResponse:
     """The bookings of `?day=YYYY-MM-DD`; without one, or with anything else there, of today."""
     businesses = shown_businesses()
     zone = next((business.zone for business in businesses.values()), ZoneInfo("UTC"))
@@ -34,8 +42,35 @@ def day(request: HttpRequest, who: Member) -> HttpResponse:  # noqa: ARG001 - th
         "visits": visits,
         "cancelled": cancelled,
         "has_several": len(businesses) > 1,
+        "may_mark": who.may(Role.OPERATOR),
     }
     return TemplateResponse(request, "appointments/day.html", context)
+
+
+_MARKS = {"came": Booking.Status.DONE, "no_show": Booking.Status.NO_SHOW, "open": Booking.Status.BOOKED}
+
+
+@require_POST
+@member(Role.OPERATOR)
+def mark(request: HttpRequest, who: Member, booking_id: UUID) -> HttpResponse:
+    """Whether the customer came, or that a pending appointment is confirmed. The version the page showed has to be the
+    present one."""
+    row = Booking.objects.filter(id=booking_id).first()
+    as_what, seen = request.POST.get("as", ""), request.POST.get("version", "")
+    if row is None or not seen.isdecimal() or len(seen) > 6:
+        raise Http404
+    now = timezone.now()
+    done: Booking | Stale
+    if as_what == "confirmed":
+        done = aftercare.confirm(who.tenant_id, row.id, int(seen), now)
+    elif as_what in _MARKS:
+        done = aftercare.mark(who.tenant_id, row.id, int(seen), _MARKS[as_what], now)
+    else:
+        raise Http404
+    if isinstance(done, Stale):
+        messages.error(request, "The appointment has changed meanwhile; please look again.")
+    here = of(shown_businesses(), row.business_id).here(row.start_at)
+    return redirect(f"{reverse('appointments:day')}?day={here.date().isoformat()}")
 
 
 def _day(text: str) -> date | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from infinioffice.office.accounts.access import Member, member
 from infinioffice.office.accounts.models import Role
+from infinioffice.office.audit.chain import record
 from infinioffice.office.businesses.difference import differences
 from infinioffice.office.businesses.forms import PARTS
 from infinioffice.office.businesses.forms.part import Part
@@ -42,8 +43,7 @@ def index(request: HttpRequest, who: Member) -> HttpResponse:  # noqa: ARG001
     """Every part of every business, and what waits to be published."""
     parts = [(key, form.title, form.lead) for key, form in PARTS.items()]
     shown = [
-        {"business": row, "waits": _waits(row), "parts": parts}
-        for row in Business.objects.order_by("created_at", "id")
+        {"business": row, "waits": _waits(row), "parts": parts} for row in Business.objects.order_by("created_at", "id")
     ]
     return TemplateResponse(request, "businesses/settings.html", {"businesses": shown, "more": _more()})
 
@@ -75,12 +75,13 @@ def part(request: HttpRequest, who: Member, business_id: UUID, key: str) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.ORG_ADMIN)
-def publish(request: HttpRequest, who: Member, business_id: UUID) -> HttpResponse:  # noqa: ARG001
+def publish(request: HttpRequest, who: Member, business_id: UUID) -> HttpResponse:
     """What the draft changes; publishing it makes it count for callers and for the calendar at once."""
     row, draft = _draft(business_id)
     if request.method == "POST":
         try:
-            publish_draft(row, _seen(request), timezone.now())
+            version = publish_draft(row, _seen(request), timezone.now())
+            record(who.user.email, "settings.published", str(row.id), version=version.number)
         except EditedMeanwhile:
             messages.error(request, "Somebody else changed the draft meanwhile. This is how it stands now.")
         except RulesWrong as wrong:
@@ -110,13 +111,14 @@ def discard(request: HttpRequest, who: Member, business_id: UUID) -> HttpRespons
 
 @require_POST
 @member(Role.ORG_ADMIN)
-def back(request: HttpRequest, who: Member, business_id: UUID, number: int) -> HttpResponse:  # noqa: ARG001
+def back(request: HttpRequest, who: Member, business_id: UUID, number: int) -> HttpResponse:
     """Publishes an earlier version again."""
     row, _ = _draft(business_id)
     try:
         roll_back(row, number, timezone.now())
     except ValueError:
         raise Http404 from None
+    record(who.user.email, "settings.rolled_back", str(row.id), version=number)
     messages.success(request, f"Version {number} counts again.")
     return redirect("settings:publish", row.id)
 

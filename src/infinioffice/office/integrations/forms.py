@@ -73,3 +73,17 @@ class CalendarForm(_ModelForm):
             if (other := others.first()) is not None:
                 self.add_error("is_target", f"Bookings of these people are written into “{other.name}” already.")
         return values
+
+
+class PreferencesForm(forms.Form):
+    """How bookings of one business are looked after."""
+
+    reminder_hours = forms.IntegerField(
+        label="Remind customers so many hours before", min_value=0, max_value=168, help_text="0 sends no reminders"
+    )
+    offer_minutes = forms.IntegerField(
+        label="Keep a freed time for one person of the waiting list, in minutes",
+        min_value=0,
+        max_value=240,
+        help_text="0 offers nothing by itself",
+    )

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.overview, name="list"),
     path("connect/<slug:vendor>/", views.connect, name="connect"),
     path("back/<slug:vendor>/", views.come_back, name="back"),
+    path("after/", views.preferences, name="after"),
     path("password/", views.sign_in, name="password"),
     path("accounts/<uuid:integration_id>/", views.choose, name="choose"),
     path("accounts/<uuid:integration_id>/disconnect/", views.disconnect, name="disconnect"),

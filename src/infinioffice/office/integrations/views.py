@@ -23,9 +23,10 @@ from infinioffice.kernel.errors import VendorFault
 from infinioffice.office.accounts.access import Member, member
 from infinioffice.office.accounts.models import Role
 from infinioffice.office.integrations import accounts, connecting, jobs, planning, shown
-from infinioffice.office.integrations.forms import CalendarForm, PasswordForm
+from infinioffice.office.integrations.forms import CalendarForm, PasswordForm, PreferencesForm
 from infinioffice.office.integrations.models import Integration, LinkedCalendar
-from infinioffice.office.scheduling.models import Effect
+from infinioffice.office.scheduling import waitlist
+from infinioffice.office.scheduling.models import Effect, Preferences
 from infinioffice.office.scheduling.setup import shop_of
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.scheduling.calendars import ScopesMissing
@@ -163,6 +164,21 @@ def settings_of(request: HttpRequest, who: Member, calendar_id: UUID) -> HttpRes
         messages.success(request, f"“{row.name}” is read again with these settings.")
         return redirect("calendars:list")
     return TemplateResponse(request, "integrations/calendar.html", {"calendar": row, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.ORG_ADMIN)
+def preferences(request: HttpRequest, who: Member) -> HttpResponse:  # noqa: ARG001
+    """Reminders and the waiting list of one business."""
+    business_id = connecting.business_of(request.GET.get("business"))
+    row = waitlist.preferences_of(business_id)
+    now = {"reminder_hours": row.reminder_hours, "offer_minutes": row.offer_minutes}
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        Preferences.objects.update_or_create(business_id=business_id, defaults=form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("calendars:list")
+    return TemplateResponse(request, "integrations/after.html", {"form": form})
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from infinioffice.call.ports import Scope
 from infinioffice.compliance import texting
 from infinioffice.kernel.records import to_plain
+from infinioffice.office.audit.chain import record
 from infinioffice.office.businesses.shown import shown_businesses
 from infinioffice.office.messaging import jobs, proof, sending, wording
 from infinioffice.office.messaging.models import (
@@ -146,7 +147,7 @@ def record_consent(
         sending.lock_number(storable(phone)[:16])
         if not agreed:
             sending.drop_open(storable(phone)[:16], UUID(scope.business_id), sending.NO_CONSENT)
-        _note_once(
+        is_new = _note_once(
             _noted(
                 ConsentEvent,
                 scope,
@@ -159,6 +160,8 @@ def record_consent(
                 wording_version=wording_version,
             )
         )
+        if is_new:
+            record("caller", "consent.given" if agreed else "consent.revoked", scope.call_id)
 
 
 def send_text(

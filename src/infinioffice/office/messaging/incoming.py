@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from infinioffice.call.ports import Scope
 from infinioffice.compliance import texting
 from infinioffice.kernel import phone as phones
+from infinioffice.office.audit.chain import record
 from infinioffice.office.businesses.models import PhoneNumber
 from infinioffice.office.businesses.shown import Shown, shown_businesses
 from infinioffice.office.messaging import jobs, sending, wording
@@ -197,6 +198,7 @@ def _note(row: IncomingText, *, agreed: bool, now: datetime) -> None:
         wording=row.body,
         source=ConsentEvent.Source.TEXT,
     )
+    record("caller", "consent.given" if agreed else "consent.revoked", str(row.id))
 
 
 def _ever_agreed(row: IncomingText) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,6 +23,20 @@ _RULES = (
 )
 POLICY = "; ".join(_RULES)
 """Everything comes from our own address; nothing inline runs."""
+
+_ORIGIN = re.compile(r"https://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?")
+
+
+def is_origin(text: str) -> bool:
+    """Whether it is a site somebody may name for a frame: `https`, a host, nothing else that could mean more."""
+    return _ORIGIN.fullmatch(text) is not None
+
+
+def policy_framed_by(sites: Iterable[str]) -> str | None:
+    """The policy for a page that these origins may show in a frame; None when none of them is one."""
+    allowed = [site for site in sites if is_origin(site)]
+    return POLICY.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {' '.join(allowed)}") if allowed else None
+
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(self), payment=()"
 

@@ -36,7 +36,8 @@ def offered(request: HttpRequest, secret: str) -> HttpResponse:
         response = TemplateResponse(request, "scheduling/offered.html", _shown(offer))
         response.render()
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # `no-referrer` would make browsers send our own form with the Origin "null", which is refused.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

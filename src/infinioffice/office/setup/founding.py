@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.text import slugify
 
 from infinioffice.office.accounts.models import Membership, Role, Tenant, User
+from infinioffice.office.audit.chain import record
 from infinioffice.office.businesses.forms.about import starting
 from infinioffice.office.businesses.models import Business
 from infinioffice.office.businesses.profile import Profile
@@ -34,6 +35,7 @@ def found_business(profile: Profile, by: str, now: datetime) -> Business:
     ready = profile if profile.services else starting(profile)
     row = Business.objects.create(slug=_free_slug(ready.name), name=ready.name[:120], zone=ready.zone.key)
     publish_profile(row, ready, now)
+    record(by, "business.founded", str(row.id))
     save_draft(row, ready, 0, by, done=("about",))
     return row
 

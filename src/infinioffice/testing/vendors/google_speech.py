@@ -241,15 +241,15 @@ def _duration(value_s: float) -> dict[str, int]:
 @asynccontextmanager
 async def serve_google(vendor: SimulatedGoogleSpeech) -> AsyncIterator[str]:
     """Serves on a free loopback port. Gives the base address."""
-    import grpc
     import grpc.aio
     from google.cloud.speech_v2.types import cloud_speech
 
+    library: Any = grpc
     request: Any = cloud_speech.StreamingRecognizeRequest.pb()
     answer: Any = cloud_speech.StreamingRecognizeResponse.pb()
-    handler = grpc.stream_stream_rpc_method_handler(vendor.answer, request.FromString, answer.SerializeToString)
+    handler = library.stream_stream_rpc_method_handler(vendor.answer, request.FromString, answer.SerializeToString)
 
-    class Speech(grpc.GenericRpcHandler):  # type: ignore[misc]
+    class Speech(grpc.GenericRpcHandler):
         def service(self, details: Any) -> Any:
             return handler if details.method == _PATH else None
 

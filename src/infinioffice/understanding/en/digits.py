@@ -151,7 +151,7 @@ def _round_number(tokens: Sequence[Token], i: int) -> tuple[Group, int]:
         j += 1
     if size == 3 and j + 1 < len(tokens) and is_digit(tokens[j]) and tokens[j + 1].word == "hundred":
         hundreds, taken = _round_number(tokens, j)
-        joined = head + hundreds.readings[0][0].rjust(size, "0")
+        joined = head + hundreds.options[0][0].rjust(size, "0")
         return _group(((joined, 0.0),), tokens[i : j + taken]), j + taken - i
     tail, taken = small_number(tokens, j)
     after = tokens[j + taken] if j + taken < len(tokens) else None

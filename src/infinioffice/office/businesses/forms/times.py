@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from infinioffice.office.businesses import derive
 from infinioffice.office.businesses.forms.part import Part, lines
 from infinioffice.office.businesses.profile import DayOpen, Profile
+from infinioffice.office.ops.headers import is_origin
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -85,9 +86,24 @@ class Booking(Part):
     step_minutes = forms.TypedChoiceField(
         label="Starting times", coerce=int, choices=[(n, f"every {n} minutes") for n in (10, 15, 20, 30, 60)]
     )
+    frame_sites = forms.CharField(
+        label="Sites that show the booking page in a frame",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One on each line, as https://www.yourshop.com. No other page can show it in a frame.",
+    )
 
     def read(self, profile: Profile) -> dict[str, Any]:
-        return {name: getattr(profile, name) for name in ("notice_minutes", "horizon_days", "step_minutes")}
+        found = {name: getattr(profile, name) for name in ("notice_minutes", "horizon_days", "step_minutes")}
+        return found | {"frame_sites": "\n".join(profile.frame_sites)}
+
+    def clean_frame_sites(self) -> tuple[str, ...]:
+        sites = tuple(dict.fromkeys(line.lower().rstrip("/") for line in lines(self.cleaned_data["frame_sites"])))
+        for site in sites:
+            if not is_origin(site):
+                raise ValidationError(f"“{site}” is not a site, as https://www.yourshop.com.")
+        return sites
 
     def changed(self) -> Profile:
         return replace(self.profile, **self.cleaned_data)

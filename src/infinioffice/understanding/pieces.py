@@ -1,9 +1,10 @@
-"""Names and letters as people say them: the door for every other ring. Which language stands behind it is decided here,
-as `understand` decides it for whole utterances; nobody else imports the folder of a language.
+"""Names, letters and ZIP codes as people say them: the door for every other ring. Which language stands behind it is
+decided here, as `understand` decides it for whole utterances; nobody else imports the folder of a language.
 """
 
 from __future__ import annotations
 
+from infinioffice.understanding.en.addresses import find_zip
 from infinioffice.understanding.en.known_names import is_listed
 from infinioffice.understanding.en.last_names import letters_in, names_in, settle_first_name, settle_last_name
 from infinioffice.understanding.en.name_list import first_names, last_names
@@ -13,6 +14,7 @@ from infinioffice.understanding.en.spelling import find_spelled
 __all__ = [
     "find_name",
     "find_spelled",
+    "find_zip",
     "first_names",
     "is_listed",
     "last_names",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infinioffice.understanding import Heard, Lexicon, Meaning, ProviderWords, spoken_names
+from infinioffice.understanding import Heard, Lexicon, Meaning, ProviderWords, pieces
 from infinioffice.understanding.meaning import Expected
 from infinioffice.understanding.understand import understand
 
@@ -20,8 +20,8 @@ def _read(text: str, *expecting: Expected) -> Meaning:
 
 
 def test_the_door_leads_to_the_language() -> None:
-    assert spoken_names.is_listed("ruth", "first")
-    assert spoken_names.similar_name("Smyth", "Smith") > 0.9
+    assert pieces.is_listed("ruth", "first")
+    assert pieces.similar_name("Smyth", "Smith") > 0.9
 
 
 @pytest.mark.parametrize(

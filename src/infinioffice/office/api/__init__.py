@@ -1,0 +1,1 @@
+"""`/api/v1/` for programs, the keys they show, and the webhooks that tell them what happened."""

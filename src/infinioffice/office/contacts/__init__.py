@@ -1,0 +1,1 @@
+"""The people who call and come, known by their telephone number."""
