@@ -76,7 +76,7 @@ def score(folder: Path) -> Report:
             ok = (
                 not times.whens
                 if name == "negative"
-                else _is_right(times.best or next(iter(times.whens), None), expected)
+                else _is_right(times.best or next(iter(times.whens), None), expected or {})
             )
             of[kind] = of.get(kind, 0) + 1
             right[kind] = right.get(kind, 0) + ok

@@ -18,7 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.evaluation.score import Baseline
-from infinioffice.understanding.meaning import Span, When
+from infinioffice.understanding.meaning import Grain, Relation, Span, When
 
 NAMES = ("dateparser", "ctparse", "recognizers")
 _DAY = timedelta(days=1)
@@ -86,12 +86,14 @@ def _moment(at: datetime, zone: ZoneInfo, text: str, *, date_open: bool = False)
     return When(start, start + timedelta(minutes=1), "minute", text=text, date_open=date_open)
 
 
-def _range(start: datetime | None, end: datetime | None, zone: ZoneInfo, text: str, **flags: bool) -> When:
-    relation = "within" if start and end else "after" if start else "before"
-    return When(
-        start.replace(tzinfo=zone) if start else None, end.replace(tzinfo=zone) if end else None,
-        "day" if flags.get("time_open") else "minute", relation, text, **flags,
-    )  # type: ignore[arg-type]  # fmt: skip
+def _range(
+    start: datetime | None, end: datetime | None, zone: ZoneInfo, text: str, *, date_open: bool = False,
+    time_open: bool = False,
+) -> When:  # fmt: skip
+    relation: Relation = "within" if start and end else "after" if start else "before"
+    first, last = (each.replace(tzinfo=zone) if each else None for each in (start, end))
+    grain: Grain = "day" if time_open else "minute"
+    return When(first, last, grain, relation, text, date_open=date_open, time_open=time_open)
 
 
 def _dateparser() -> Reader:
@@ -160,7 +162,7 @@ def _recognizers() -> Reader:
         emoji = importlib.import_module("emoji")
         if not hasattr(emoji, "UNICODE_EMOJI"):
             # The library was written for an older emoji list than the one it pulls in.
-            emoji.UNICODE_EMOJI = {"en": emoji.EMOJI_DATA}
+            vars(emoji)["UNICODE_EMOJI"] = {"en": emoji.EMOJI_DATA}
         library = importlib.import_module("recognizers_date_time")
     model = library.DateTimeRecognizer(library.Culture.English).get_datetime_model()
 
@@ -185,8 +187,8 @@ def _resolved(values: Sequence[dict[str, str]], now: datetime, zone: ZoneInfo, t
     if kind in ("time", "datetime"):
         return _moment(_at(value["value"], now), zone, text, date_open=kind == "time")
     if kind in ("daterange", "timerange", "datetimerange"):
-        edges = (_at(value[edge], now) if value.get(edge) else None for edge in ("start", "end"))
-        return _range(*edges, zone, text, date_open=kind == "timerange", time_open=kind == "daterange")
+        start, end = (_at(value[edge], now) if value.get(edge) else None for edge in ("start", "end"))
+        return _range(start, end, zone, text, date_open=kind == "timerange", time_open=kind == "daterange")
     return None
 
 

@@ -6,6 +6,7 @@ the value; parts of a period (`from`, `to`) count too.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def _gold(row: dict[str, Any]) -> set[str]:
     return gold
 
 
-def _difference(got: set[str], gold: set[str]) -> str:
+def _difference(got: AbstractSet[str], gold: AbstractSet[str]) -> str:
     """The kind of an error in intents: the first one missed, else the first one imagined."""
     missed, extra = sorted(gold - got), sorted(got - gold)
     return f"missed {missed[0]}" if missed else f"imagined {extra[0]}" if extra else "none"

@@ -15,6 +15,7 @@ from infinioffice.adapters.storage.bucket import BucketObjects
 from infinioffice.adapters.storage.folder import FolderObjects
 from infinioffice.adapters.twilio.rest import TwilioRest
 from infinioffice.adapters.twilio.texts import SMS_STATUS, TwilioTexts
+from infinioffice.call.outgoing import Outgoing
 from infinioffice.call.ports import (
     Appointments,
     CallLog,
@@ -97,10 +98,12 @@ def build_stores(settings: Settings) -> OfficeStores:
 def equip_office(settings: Settings) -> None:
     """Gives the office's jobs and pages the vendors that the settings switch on. Django must have been started."""
     from infinioffice.office.audit import anchoring
+    from infinioffice.office.api import delivering
     from infinioffice.office.calls import recordings
     from infinioffice.office.messaging import carrier
 
     recordings.choose(build_objects(settings))
+    delivering.choose(Outgoing(allow_loopback=settings.demo))
     anchoring.choose(lambda: build_objects(settings))
     carrier.choose(build_text_carrier(settings))
     # Its grants are the office's, so it can be read only now.

@@ -82,8 +82,9 @@ def radicale() -> Radicale:
     )
 
     def end() -> None:
-        process.terminate()
-        process.wait(10)
+        # Nothing is kept, so nothing has to be put down in order.
+        process.kill()
+        process.wait()
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -34,6 +34,7 @@ from infinioffice.testing.vendors.google_speech import (
 )
 
 T = TypeVar("T")
+LOOK_S, STEP_S = 0.005, 0.04
 SENTENCE = "please send somebody on friday"
 
 
@@ -109,7 +110,7 @@ def run(main: Callable[[], Awaitable[T]]) -> T:
 async def until(is_so: Callable[[], bool], within_s: float = 5.0) -> None:
     async with asyncio.timeout(within_s):
         while not is_so():  # noqa: ASYNC110 - what is waited for happens on the vendor's side
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(LOOK_S)
 
 
 def test_it_hears_each_segment_and_says_what_the_vendor_must_know(key_file: Path) -> None:
@@ -214,7 +215,7 @@ def test_a_caller_who_talks_through_the_change_of_streams_is_heard_whole(key_fil
             speech = table.speech(" ".join(words))
             for at in range(0, len(speech), 4000):
                 speaker.hear(speech[at : at + 4000])
-                await asyncio.sleep(0.04)
+                await asyncio.sleep(STEP_S)
             covers_s = len(speaker.sound) / RATE
             speaker.hear(SILENCE * 2400)
             speaker.ear.decode(0, bytes(speaker.sound), covers_s, urgent=True)

@@ -33,6 +33,8 @@ def command(*, until_stdin_closes: bool) -> None:
         worker.run_worker(
             concurrency=CONCURRENCY,
             listen_notify=True,
+            # Jobs that wait for a lock are noticed by looking, not by a notice.
+            fetch_job_polling_interval=1.0,
             delete_jobs="never",
             shutdown_graceful_timeout=float(settings.drain_s),
         )

@@ -202,6 +202,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_booked(browser: C
     for fields, words in (
         ({"name": "123"}, "name we can greet you by"),
         ({"phone": "12"}, "US phone number"),
+        ({"phone": "1-900-555-0123"}, "US phone number"),
         ({"phone": "+44 20 7946 0018"}, "US phone number"),
         ({"email": "nobody"}, "valid email"),
         ({"name": ""}, "required"),

@@ -11,7 +11,7 @@ import pytest
 
 from infinioffice.adapters.browser.line import BrowserLine
 from infinioffice.adapters.twilio.line import TwilioLine
-from infinioffice.call.ports import AudioCame, KeyCame, LineClosed, MarkPlayed
+from infinioffice.call.ports import AudioCame, KeyCame, LineClosed, LineEvent, MarkPlayed
 from infinioffice.call.socket import SEND_S, Socket
 from infinioffice.kernel.errors import BadFrame
 from infinioffice.testing.fakes import VirtualClock, run_virtual
@@ -157,5 +157,79 @@ def test_a_browser_that_does_not_begin_with_its_ticket_is_refused(first: str | b
         wire = Wire(first)
         with pytest.raises(BadFrame, match=reason):
             await BrowserLine(Socket(wire.receive, wire.send)).greet()
+
+    took(script)
+
+
+class Pushed:
+    """A server that hands messages over: the `Direct` of a wire."""
+
+    def __init__(self) -> None:
+        self.take: Any = None
+        self.written: list[str] = []
+
+    def subscribe(self, take: Any) -> None:
+        self.take = take
+
+    def write(self, text: str) -> bool:
+        self.written.append(text)
+        return True
+
+
+async def pushed_line(wire: Wire) -> tuple[TwilioLine, Pushed, list[LineEvent]]:
+    direct, came = Pushed(), list[LineEvent]()
+    line = TwilioLine(Socket(wire.receive, wire.send, direct))
+    await line.greet()
+    assert line.push_to(came.append)
+    return line, direct, came
+
+
+def test_pushed_frames_are_the_same_events_and_answers_need_no_task() -> None:
+    async def script() -> None:
+        line, direct, came = await pushed_line(Wire(HELLO, START))
+        direct.take('{"event":"media","streamSid":"MZ1","media":{"timestamp":"20","payload":"//8="}}')
+        direct.take('{"event":"news","streamSid":"MZ1"}')
+        direct.take('{"event":"stop","streamSid":"MZ1"}')
+        direct.take('{"event":"media","streamSid":"MZ1","media":{"timestamp":"40","payload":"//8="}}')
+        assert came == [AudioCame(b"\xff\xff", 0.02), LineClosed("stop")], "nothing comes after the end"
+        await line.send_mark("m2")
+        assert [json.loads(text)["event"] for text in direct.written] == ["mark"]
+        await line.hang_up()
+
+    took(script)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (b"\x00", "binary"),
+        ("{", "not_json"),
+        ('{"event":"media","streamSid":"MZ2","media":{"timestamp":"20","payload":"//8="}}', "foreign_stream"),
+        (HELLO, "connected_twice"),
+    ],
+)
+def test_a_wrong_pushed_frame_ends_the_line_and_closes_it_with_its_reason(message: Any, reason: str) -> None:
+    async def script() -> None:
+        wire = Wire(HELLO, START)
+        line, direct, came = await pushed_line(wire)
+        direct.take(message)
+        direct.take(message)
+        assert came == [LineClosed(reason, may_return=True)]
+        await line.hang_up()
+        assert (wire.sent[-1]["code"], wire.sent[-1]["reason"]) == (1008, reason)
+
+    took(script)
+
+
+def test_a_pushing_line_that_goes_quiet_is_closed_once() -> None:
+    async def script() -> None:
+        line, direct, came = await pushed_line(Wire(HELLO, START))
+        await asyncio.sleep(10)
+        direct.take('{"event":"media","streamSid":"MZ1","media":{"timestamp":"20","payload":"//8="}}')
+        await asyncio.sleep(10)
+        assert came == [AudioCame(b"\xff\xff", 0.02)]
+        await asyncio.sleep(10)
+        assert came[1:] == [LineClosed("idle", may_return=True)]
+        await line.hang_up()
 
     took(script)

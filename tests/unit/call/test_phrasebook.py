@@ -11,6 +11,11 @@ from infinioffice.testing.fakes import FakeVoice, VirtualClock, run_virtual
 from infinioffice.testing.memory import MemoryDirectory
 
 
+async def passed(seconds: float) -> None:
+    """Virtual time goes by."""
+    await asyncio.sleep(seconds)
+
+
 def book() -> PhraseBook:
     found = PhraseBook()
     found.add([*sentences_of_all(), *parts_of_all(), *phrases_of(MemoryDirectory(2026).business("elm-street"))])
@@ -56,10 +61,10 @@ def test_what_is_published_is_made_before_anybody_calls_and_kept_once_for_all(tm
         rehearsal.start()
         rehearsal.published(MemoryDirectory(2026).business("elm-street"))
         live[0] = 1
-        await asyncio.sleep(60)
+        await passed(60)
         assert voice.made == [], "never while somebody is on the line"
         live[0] = 0
-        await asyncio.sleep(1500)
+        await passed(1500)
         assert "Doctor Lee" in voice.made, "as it is spoken"
         assert len(voice.made) == len(set(voice.made)) > 500
         made = len(voice.made)
@@ -67,7 +72,7 @@ def test_what_is_published_is_made_before_anybody_calls_and_kept_once_for_all(tm
         assert cache.ready("What day and time work for you?")
         assert cache.ready("I have Tuesday the 24th with Zorblax.") is None
         rehearsal.published(MemoryDirectory(2026).business("elm-street"))
-        await asyncio.sleep(60)
+        await passed(60)
         assert len(voice.made) == made
         await rehearsal.close()
         await cache.close()
@@ -82,7 +87,7 @@ def test_a_voice_that_is_away_is_not_asked_in_a_hurry() -> None:
         cache = PhraseCache(voice, None)
         rehearsal = Rehearsal(cache, lambda: False)
         rehearsal.start()
-        await asyncio.sleep(25)
+        await passed(25)
         assert cache.ready("noon") is None
         await rehearsal.close()
         await cache.close()

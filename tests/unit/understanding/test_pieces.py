@@ -65,3 +65,10 @@ def test_a_key_that_stuck_is_still_pm() -> None:
     assert when is not None
     assert when.start is not None
     assert when.start.hour == 18
+
+
+def test_what_has_yet_to_be_arranged_stands_in_nobodys_way() -> None:
+    fields = _read("I need a visit instead, I have to set up a meeting on friday at four").fields
+    assert [each.excluded for each in fields.whens] == [False]
+    fields = _read("I forgot, I have a meeting on friday at four").fields
+    assert [each.excluded for each in fields.whens] == [True]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import time
 from base64 import b64encode
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from threading import Lock
 from urllib.parse import quote, urljoin, urlsplit
 
 import icalendar
@@ -53,6 +55,10 @@ _CALENDAR_PROPERTIES = (
     "d:resourcetype", "d:displayname", "d:current-user-privilege-set", "c:supported-calendar-component-set",
     "c:calendar-timezone",
 )  # fmt: skip
+_MOST_ACCOUNTS = 4096
+_own: OrderedDict[tuple[str, str], frozenset[str]] = OrderedDict()
+"""By server and user: the account's own addresses. They hardly ever change, and asking takes three requests."""
+_own_lock = Lock()
 _WRITING = ("write", "write-content", "bind", "all")
 
 
@@ -70,7 +76,6 @@ class CalDavCalendar:
         self._site = _site(self._base_url)
         secret = b64encode(f"{username}:{password}".encode()).decode("ascii")
         self._authorization = f"Basic {secret}"
-        self._own: frozenset[str] | None = None
 
     def calendars(self) -> Sequence[CalendarInfo]:
         """The account's calendars that hold events, those it may only read included."""
@@ -93,7 +98,8 @@ class CalDavCalendar:
         self, calendar_id: str, span: Span[datetime], policy: BusyPolicy, deadline_s: float
     ) -> tuple[ForeignEvent, ...]:
         until = time.monotonic() + deadline_s
-        reading = Reading(policy, self._addresses(until))
+        # Somebody is waiting on the phone: what is not known yet is not asked for now.
+        reading = Reading(policy, self._known_addresses() or frozenset({self._username.lower()}))
         return tuple(self._in_span(calendar_id, reading, span, until))
 
     def changes(self, calendar_id: str, cursor: str, window: Span[datetime], policy: BusyPolicy) -> Changes:
@@ -198,21 +204,33 @@ class CalDavCalendar:
             addresses = {
                 href.lower().removeprefix("mailto:") for href in each.hrefs_in(f"{CALDAV}calendar-user-address-set")
             }
-            self._own = frozenset(addresses | {self._username.lower()})
+            self._remember(frozenset(addresses | {self._username.lower()}))
             if home := each.href_in(f"{CALDAV}calendar-home-set"):
                 return urljoin(url, home)
         raise VendorRefused(VENDOR, "this account has no calendars")
 
     def _addresses(self, until: float) -> frozenset[str]:
         """The account's own addresses; its user name alone where the server does not tell them."""
-        if self._own is None:
+        known = self._known_addresses()
+        if known is None:
             try:
                 self._home(self._principal(until), until)
             except (AccessRevoked, RateLimited, VendorDown):
                 raise
             except VendorRefused:
-                pass
-        return self._own if self._own is not None else frozenset({self._username.lower()})
+                self._remember(frozenset({self._username.lower()}))
+            known = self._known_addresses()
+        return known or frozenset({self._username.lower()})
+
+    def _known_addresses(self) -> frozenset[str] | None:
+        with _own_lock:
+            return _own.get((self._base_url, self._username))
+
+    def _remember(self, addresses: frozenset[str]) -> None:
+        with _own_lock:
+            _own[self._base_url, self._username] = addresses
+            while len(_own) > _MOST_ACCOUNTS:
+                _own.popitem(last=False)
 
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -149,8 +149,12 @@ def _turned(m: Move, said: Said) -> bool:
     stage = m.state.stage
     if stage in asides.FREE_WORDS and not said.is_question and len(said.text.split()) > 3:
         return False
-    if said.has("language"):
+    if said.has("language") and not said.contains(("first name", "last name", "my name")):
         _spanish(m)
+        return True
+    if stage == "service" and said.has("change") and said.fields.service is None:
+        # "I need to do my appointment" was to move it: said again, it is understood.
+        routing.begin(m, "change", said)
         return True
     if said.has("wrong_number") and not said.has("book", "change", "cancel", "status"):
         m.finish("wrong_number", outcome="answered", business=m.state.business.name)

@@ -41,7 +41,7 @@ _PLACE = re.compile(r"(?:the )?(?:first|second|third|1st|2nd|3rd)(?: one)?", re.
 """A place among the offers, which could also be read as a day of the month."""
 _NAME_WORD = re.compile(r"^[A-Za-z][A-Za-z'’.-]*$")
 _INTRODUCTIONS = ("name", "this is", "i'm", "it's")
-_NEVER_NAMES = frozenset("as thats that's yes yeah best its it's the and is number".split())
+_NEVER_NAMES = frozenset("as thats that's yes yeah best its it's the and is number well um uh oh so".split())
 """Small words that a recogniser puts where "is" was, next to a name."""
 _TRAILING = _NEVER_NAMES | {"in", "an"}
 _CONTRACTED = ("'ve", "'m", "'re", "'ll", "n't", "'s", "'d")

@@ -12,8 +12,10 @@ from django.db import IntegrityError, transaction
 
 from infinioffice.call.ports import CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.kernel.errors import Broken
+from infinioffice.office.api import shapes, tell
 from infinioffice.office.calls import held
 from infinioffice.office.calls.models import Call, CallEvent, Turn
+from infinioffice.office.contacts import book
 from infinioffice.office.scheduling.schedule import release_call
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.office.text import storable, storable_json
@@ -88,6 +90,9 @@ def close_call(scope: Scope, end: CallEnd) -> None:
         )
         if is_end:
             release_call(scope)
+            row = Call.objects.get(id=scope.call_id)
+            book.seen(row.caller_id, row.started_at)
+            tell.tell("call.ended", end.at, shapes.call(row))
 
 
 def read(scope: Scope) -> list[LogEntry]:

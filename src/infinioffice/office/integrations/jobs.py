@@ -27,6 +27,7 @@ LONGEST_WAIT_S = 25.0
 """Between two tries; with the circuit's 20 s still less than the 60 s in which a queued write has to be there."""
 LONGEST_LIMIT_S = 600.0
 MOST_REFUSALS = 5
+MOST_AT_ONCE = 200
 TRIES_FOR = timedelta(hours=24)
 POLL_AFTER = timedelta(minutes=3, seconds=30)
 """With one look a minute every calendar is read at least every five minutes."""
@@ -53,20 +54,46 @@ def wait_s(fault: VendorFault, attempts: int) -> float:
 
 @app.task(name=planning.WRITE_TASK, queue=planning.QUEUE, retry=CalendarRetry())
 def write(tenant_id: str, effect_id: str) -> None:
-    """One effect. Its calendar's lock keeps the others waiting while it is tried again, so their order holds."""
-    tenant, effect = UUID(tenant_id), UUID(effect_id)
-    try:
-        writing.carry_out(tenant, effect)
-    except AccessRevoked:
-        # Nobody but the owner can help; `resume` begins again when they have.
-        return
-    except CalendarGone as fault:
-        writing.give_up(tenant, effect, fault.reason)
-    except VendorFault as fault:
-        if _has_been_tried_enough(tenant, effect, fault):
-            writing.give_up(tenant, effect, f"{type(fault).__name__}: {fault.reason}")
+    """All that is open for the effect's calendar, the oldest first, this one included.
+
+    The calendar's lock lets one of these jobs run at a time, and a worker takes its while to notice that the next one
+    may: a queue of them is therefore done by the first, and the others find nothing left. A fault keeps all of them
+    waiting, so their order holds.
+    """
+    tenant, wanted = UUID(tenant_id), UUID(effect_id)
+    seen: set[UUID] = set()
+    while len(seen) < MOST_AT_ONCE and (effect := _next_open(tenant, wanted, seen)) is not None:
+        seen.add(effect)
+        if not _written(tenant, effect):
             return
-        raise
+
+
+def _next_open(tenant_id: UUID, wanted: UUID, seen: set[UUID]) -> UUID | None:
+    """The oldest open effect of the wanted one's calendar that was not tried by this job yet."""
+    with tenant_scope(tenant_id):
+        calendar_id = Effect.objects.values_list("calendar_id", flat=True).filter(id=wanted).first()
+        if calendar_id is None:
+            return None
+        rows = Effect.objects.filter(calendar_id=calendar_id).exclude(
+            state__in=(Effect.State.DONE, Effect.State.FAILED)
+        )
+        return rows.exclude(id__in=seen).order_by("created_at", "id").values_list("id", flat=True).first()
+
+
+def _written(tenant_id: UUID, effect_id: UUID) -> bool:
+    """Does one effect, or gives it up. False when nobody but the owner can help; `resume` begins again when they have.
+    Raises VendorFault when it has to be tried again."""
+    try:
+        writing.carry_out(tenant_id, effect_id)
+    except AccessRevoked:
+        return False
+    except CalendarGone as fault:
+        writing.give_up(tenant_id, effect_id, fault.reason)
+    except VendorFault as fault:
+        if not _has_been_tried_enough(tenant_id, effect_id, fault):
+            raise
+        writing.give_up(tenant_id, effect_id, f"{type(fault).__name__}: {fault.reason}")
+    return True
 
 
 def _has_been_tried_enough(tenant_id: UUID, effect_id: UUID, fault: VendorFault) -> bool:

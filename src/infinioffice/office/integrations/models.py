@@ -6,7 +6,6 @@ Titles, guests and notes of other people's events are not kept: a block is a spa
 from __future__ import annotations
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
 from infinioffice.office.tenancy import TenantModel
@@ -104,18 +103,24 @@ class LinkedCalendar(TenantModel):
 
 
 class BusyBlock(TenantModel):
-    """One occurrence of somebody's event that keeps its calendar busy."""
+    """One occurrence of somebody's event that keeps its calendar busy. For `starts_at` see `scheduling.Occupancy`."""
 
     calendar = models.ForeignKey(LinkedCalendar, on_delete=models.CASCADE, related_name="busy", db_constraint=False)
     business_id = models.UUIDField()
     event_id = models.CharField(max_length=1200)
     span = DateTimeRangeField()
+    starts_at = models.GeneratedField(
+        expression=models.Func("span", function="lower"), output_field=models.DateTimeField(), db_persist=True
+    )
+    ends_at = models.GeneratedField(
+        expression=models.Func("span", function="upper"), output_field=models.DateTimeField(), db_persist=True
+    )
     is_all_day = models.BooleanField(default=False)
     event_created_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["calendar", "event_id"], name="integrations_busyblock_once"),)
-        indexes = (GistIndex(fields=["business_id", "span"], name="integrations_busyblock_span"),)
+        indexes = (models.Index(fields=["business_id", "ends_at"], name="integrations_busyblock_by_time"),)
 
 
 class BookingEvent(TenantModel):

@@ -17,7 +17,9 @@ from infinioffice.call.ports import Scope
 from infinioffice.compliance import texting
 from infinioffice.kernel.records import to_plain
 from infinioffice.office.audit.chain import record
+from infinioffice.office.api import shapes, tell
 from infinioffice.office.businesses.shown import shown_businesses
+from infinioffice.office.contacts import book
 from infinioffice.office.messaging import jobs, proof, sending, wording
 from infinioffice.office.messaging.models import (
     ConsentEvent,
@@ -100,19 +102,20 @@ def take_message(
     scope: Scope, op_id: str, *, topic: str, name: str, phone: str, text: str, urgent: bool, now: datetime
 ) -> None:
     with tenant_scope(scope.tenant_id):
-        _note_once(
-            _noted(
-                Message,
-                scope,
-                op_id,
-                now,
-                topic=storable(topic)[:40],
-                name=storable(name)[:200],
-                phone=storable(phone)[:16],
-                text=storable(text),
-                urgent=urgent,
-            )
+        row = _noted(
+            Message,
+            scope,
+            op_id,
+            now,
+            topic=storable(topic)[:40],
+            name=storable(name)[:200],
+            phone=storable(phone)[:16],
+            text=storable(text),
+            urgent=urgent,
         )
+        if _note_once(row):
+            book.seen(row.phone, now, row.name)
+            tell.tell("message.taken", now, shapes.message(row))
 
 
 def page_on_call(scope: Scope, op_id: str, *, topic: str, phone: str, text: str, now: datetime) -> None:

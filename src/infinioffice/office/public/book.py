@@ -7,6 +7,7 @@ anybody before that, and only to a number whose owner ticked the box.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -44,6 +45,8 @@ BOOKINGS_OF_NUMBER = limits.Limit("book-number", 3, 86_400)
 BOOKINGS_HERE = limits.Limit("book-business", 100, 3600)
 TEXTS_HERE = limits.Limit("book-texts", 200, 86_400)
 """What texts to numbers from the page may cost a business in a day; the booking itself stands without one."""
+LONGEST_HOLD = timedelta(minutes=20)
+"""Mistakes in the form prolong a hold no further than this."""
 HONEYPOT = "fax"
 
 
@@ -149,7 +152,8 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, shop, "public/unsure.html", {}, status=403)
     form = DetailsForm(shop.business, service, visiting.zip, request.POST)
     if not form.is_valid():
-        schedule.keep_holds(shop.scope(visiting), timezone.now())
+        if timezone.now() - held.created_at < LONGEST_HOLD:
+            schedule.keep_holds(shop.scope(visiting), timezone.now())
         return _details_page(request, shop, visiting, held, service, form)
     return _book(request, shop, visiting, form)
 

@@ -18,6 +18,7 @@ _CONSENT = (
     "Terms and privacy are at {site}."
 )
 _COUNTRIES = ("US", "CA")
+_PREMIUM = ("+1900", "+1976")
 _PLACE = ("address", "zip")
 _ANSWER_LENGTH = 200
 
@@ -86,7 +87,7 @@ class DetailsForm(forms.Form):
 
     def clean_phone(self) -> str:
         found = phone.parse(str(self.cleaned_data["phone"]))
-        if found is None or phone.country_of(found) not in (*_COUNTRIES, None):
+        if found is None or phone.country_of(found) not in (*_COUNTRIES, None) or found.startswith(_PREMIUM):
             raise forms.ValidationError("Please give a US phone number with its area code.")
         return found
 

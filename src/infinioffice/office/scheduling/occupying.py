@@ -71,12 +71,12 @@ def taken_between(
             f" ceil(extract(epoch FROM upper(o.occupied)) / 60)::bigint, {_IS_STALE}"
             " FROM scheduling_occupancy o JOIN scheduling_booking b ON b.id = o.booking_id"
             " WHERE o.active AND o.tenant_id = %(tenant)s AND o.unit_id = ANY(%(units)s)"
-            " AND o.occupied && tstzrange(%(first)s, %(last)s) AND o.booking_id <> ALL(%(except)s)"
+            " AND o.ends_at > %(first)s AND o.starts_at < %(last)s AND o.booking_id <> ALL(%(except)s)"
             " UNION ALL SELECT NULL, c.whose, floor(extract(epoch FROM lower(e.span)) / 60)::bigint,"
             " ceil(extract(epoch FROM upper(e.span)) / 60)::bigint, false"
             " FROM integrations_busyblock e JOIN integrations_linkedcalendar c ON c.id = e.calendar_id"
             " WHERE c.blocks AND e.tenant_id = %(tenant)s AND e.business_id = %(business)s"
-            " AND e.span && tstzrange(%(first)s, %(last)s)",
+            " AND e.ends_at > %(first)s AND e.starts_at < %(last)s",
             {
                 "tenant": scoped_tenant_id(), "business": shop.business_id, "units": list(units),
                 "first": _instant(first), "last": _instant(last),
@@ -190,7 +190,7 @@ def _expire_stale(shop: Shop, opening: Opening, now: datetime, call_id: UUID | N
             "WITH stale AS (UPDATE scheduling_booking b SET status = 'expired', version = version + 1,"  # noqa: S608
             f" updated_at = %(now)s WHERE {_IS_STALE} AND b.id IN (SELECT o.booking_id FROM scheduling_occupancy o"
             " WHERE o.active AND o.tenant_id = %(tenant)s AND o.unit_id = ANY(%(units)s)"
-            " AND o.occupied && tstzrange(%(first)s, %(last)s)) AND b.id <> %(booking)s RETURNING b.id)"
+            " AND o.ends_at > %(first)s AND o.starts_at < %(last)s) AND b.id <> %(booking)s RETURNING b.id)"
             " UPDATE scheduling_occupancy SET active = false WHERE active AND booking_id IN (SELECT id FROM stale)",
             {
                 "now": now, "call": call_id, "booking": booking, "tenant": scoped_tenant_id(),

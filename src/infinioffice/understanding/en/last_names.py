@@ -18,8 +18,8 @@ from .names import find_name
 from .spelling import letter_distance, read_letters
 
 _VARIANTS, _KEEP = 4, 12
-_HEARD_WEIGHT, _LATER = 4.0, 0.15
-_ALIKE, _SAME_SOUND = 0.5, 0.9
+_HEARD_WEIGHT, _LATER = 5.0, 0.15
+_VAGUELY, _ALIKE, _SAME_SOUND = 0.4, 0.5, 0.9
 _SURE_PER_TURN, _ROOM = 1.6, 3.5
 _AS_SPELLED = 0.8
 _LATER_READING, _RARE_FIRST = 0.05, 0.1
@@ -43,7 +43,8 @@ def settle_last_name(clues: NameClues) -> LastName:
     if letters and letters not in clues.refused and _stands(letters, heard):
         return LastName(letters, sure=True)
     names = _candidates(clues, heard)
-    if _is_sayable(letters) and not _is_refused(letters, clues.refused):
+    alike = max((similarity(letters, each) for each in heard), default=1.0)
+    if _is_sayable(letters) and alike >= _VAGUELY and not _is_refused(letters, clues.refused):
         # Nobody's name as far as we know, but this is how it came.
         names.add(letters)
     judged = sorted((_cost(name, clues, heard) - _AS_SPELLED * (name == letters), name) for name in names)

@@ -64,6 +64,10 @@ _FORMERLY = re.compile(
     r"\b(?:was|were) (?:going to|gonna|about to)(?: say| ask for| pick| do| come| make it)?(?: (?:on|at|for))*$"
     r"|\b(?:originally|initially|first|previously) (?:wanted|said|asked for|planned|picked|thought)(?: (?:on|at|for))*$"
 )
+_ARRANGES = re.compile(
+    r"\b(?:have|has|need|got|want|like) to (?:schedule|book|make|set up|arrange|reserve|plan|move|reschedule|get)\b"
+)
+"""What has yet to be arranged stands in nobody's way: "I have to schedule a meeting on friday"."""
 _BREAKS = frozenset({".", "?", "!", ";"})
 _TURNS = frozenset({"but", "so"})
 _NEAR = 16
@@ -76,7 +80,7 @@ def is_obstacle(words: Words, phrase: Phrase, phrases: list[Phrase]) -> bool:
         return True
     if _is_taken_back(words, phrase, before, phrases):
         return True
-    told = _HAS_EVENT.search(before) or _MARRIES.search(before)
+    told = (_HAS_EVENT.search(before) and not _ARRANGES.search(before)) or _MARRIES.search(before)
     follows = _IS_EVENT_AFTER.search(after)
     if not told and not (follows and not _asks(before)):
         return False

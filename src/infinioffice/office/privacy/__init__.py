@@ -1,0 +1,1 @@
+"""What we keep of people: which column holds what, and everything of one tenant in its own hands."""

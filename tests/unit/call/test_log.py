@@ -1,0 +1,83 @@
+"""When a call's record is written: what decides something at once, what decides nothing with it or a second later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from infinioffice.call.log import MARKS_S, CallRecord
+from infinioffice.call.ports import CallEnd, Scope
+from infinioffice.dialogue.events import CallerPressed
+from infinioffice.testing.fakes import FakeCallLog, FakeJournal, VirtualClock, run_virtual
+
+AT = datetime(2026, 12, 1, 15, tzinfo=UTC)
+
+
+class Counted(FakeCallLog):
+    """Counts its writes and remembers when they came."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.writes: list[tuple[float, list[int]]] = []
+
+    async def append(self, scope: Scope, entries, turns=()) -> None:  # type: ignore[no-untyped-def]
+        self.writes.append((self.clock.monotonic(), [entry.seq for entry in entries]))
+        await super().append(scope, entries, turns)
+
+
+def writes(script: Callable[[CallRecord, VirtualClock], Awaitable[None]]) -> list[tuple[float, list[int]]]:
+    """When what was written, in seconds since the record was made."""
+
+    async def main(clock: VirtualClock) -> list[tuple[float, list[int]]]:
+        log = Counted(clock)
+        began = clock.monotonic()
+        record = CallRecord(log, FakeJournal(), Scope("t", "b", "c"), clock)
+        await script(record, clock)
+        await record.close(CallEnd(AT, "answered", {}, None))
+        return [(round(at - began, 3), seqs) for at, seqs in log.writes]
+
+    return run_virtual(main)
+
+
+def test_an_event_is_written_at_once_and_takes_marks_along() -> None:
+    async def script(record: CallRecord, clock: VirtualClock) -> None:
+        record.mark("paused")
+        record.write_soon()
+        await asyncio.sleep(0.3)
+        record.event(CallerPressed("1", AT))
+        record.write_soon()
+        await asyncio.sleep(5)
+
+    assert writes(script) == [(0.3, [1, 2])]
+
+
+def test_marks_alone_wait_and_go_in_one_write() -> None:
+    async def script(record: CallRecord, clock: VirtualClock) -> None:
+        for _ in range(4):
+            record.mark("paused")
+            record.write_soon()
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(5)
+
+    assert writes(script) == [(MARKS_S, [1, 2, 3, 4])]
+
+
+def test_whoever_needs_everything_safe_does_not_wait_for_the_second() -> None:
+    async def script(record: CallRecord, clock: VirtualClock) -> None:
+        record.mark("paused")
+        record.write_soon()
+        before = clock.monotonic()
+        await record.durable()
+        assert clock.monotonic() - before < 0.5
+
+    assert [seqs for _, seqs in writes(script)] == [[1]]
+
+
+def test_the_end_leaves_nothing_unwritten() -> None:
+    async def script(record: CallRecord, clock: VirtualClock) -> None:
+        record.mark("paused")
+        record.write_soon()
+
+    assert writes(script) == [(0.0, [1])]
