@@ -108,7 +108,7 @@ def _baselines(report: Report) -> list[str]:
 
 def _score(ratio: float, figure: Figure) -> str:
     """Ratios as per cent; a count (turns of a call) as a number."""
-    return f"{figure.value:g}" if figure.value is not None and figure.value > 1 else f"{ratio:.1%}"
+    return f"{figure.value:.2g}" if _is_count(figure) else f"{ratio:.1%}"
 
 
 def page(sections: dict[str, str]) -> str:
@@ -130,15 +130,21 @@ def keep_errors(report: Report) -> None:
 
 
 def _bar(figure: Figure, bar: float | None) -> str:
-    return "" if bar is None else f"{'≤' if figure.at_most else '≥'} {f'{bar:g}' if bar > 1 else f'{bar:.1%}'}"
+    return (
+        "" if bar is None else f"{'≤' if figure.at_most else '≥'} {f'{bar:g}' if _is_count(figure) else f'{bar:.1%}'}"
+    )
 
 
-def write(reports: list[Report]) -> None:
-    """Puts the sections of these sets into the page; the others keep their figures."""
+def _is_count(figure: Figure) -> bool:
+    """A measure that is no share of anything: turns of a call, words a minute."""
+    return figure.value is not None and not figure.of
+
+
+def write(report: Report) -> None:
+    """Puts the section of this set into the page; the others keep their figures."""
     known = sections_of(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page(known | {each.name: section(each) for each in reports}), encoding="utf-8")
-    print(f"written: {PAGE.relative_to(REPOSITORY)}")
+    PAGE.write_text(page(known | {report.name: section(report)}), encoding="utf-8")
 
 
 def _tell(report: Report, took_s: float, errors: int) -> None:
@@ -174,8 +180,10 @@ def main() -> int:
         reports.append(report)
         keep_errors(report)
         _tell(report, time.monotonic() - began, arguments.errors)
+        if not arguments.quick:
+            write(report)
     if reports and not arguments.quick:
-        write(reports)
+        print(f"written: {PAGE.relative_to(REPOSITORY)}")
     has_missed = any(verdict(figure) == "MISSED" for report in reports for figure in report.figures)
     return 1 if arguments.strict and has_missed else 0
 

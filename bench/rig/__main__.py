@@ -45,15 +45,20 @@ def main() -> int:
             environ = _environ(given, vendors_port)
             served = stack.enter_context(product.running(folder / "data", environ, core))
         print(f"product: process {served.process.pid}", file=sys.stderr, flush=True)
-        rows = [
-            run_level(served, vendors_port, count, given, sounds, folder) for count in counts for _ in range(given.runs)
-        ]
+        rows: list[Level] = []
+        for count in (count for count in counts for _ in range(given.runs)):
+            rows.append(run_level(served, vendors_port, count, given, sounds, folder))
+            # After every level: what was measured stays when a later one is stopped.
+            _keep(given, rows)
+    return 0
+
+
+def _keep(given: argparse.Namespace, rows: list[Level]) -> None:
     if given.json:
         given.json.write_bytes(orjson.dumps([row.to_json() for row in rows], option=orjson.OPT_INDENT_2))
-    if given.report:
-        kind = given.peer or given.speech + " speech" + (" with a model" if given.model else "")
-        write_report(given.report, rows, kind=kind)
-    return 0
+    kind = given.peer or given.speech + " speech" + (" with a model" if given.model else "")
+    for page in given.report:
+        write_report(page, rows, kind=kind)
 
 
 def _arguments() -> argparse.Namespace:
@@ -64,7 +69,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--speech", choices=("cloud", "local"), default="cloud")
     parser.add_argument("--model", action="store_true", help="a language model reads unclear turns")
     parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--report", type=Path, help="write or renew this kind's part of a page")
+    parser.add_argument(
+        "--report", type=Path, action="append", default=[], help="write or renew this kind's part of a page"
+    )
     parser.add_argument("--clips", type=Path, help="keep the callers' recordings in this folder")
     parser.add_argument(
         "--peer", choices=sorted(PEER_WAITS_S), help="another engine in the product's place: see bench/peers/README.md"

@@ -63,7 +63,7 @@ def write_part(path: Path, kind: str, text: str) -> None:
 
 def _part(rows: Sequence[Level], kind: str) -> str:
     levels = [median([row for row in rows if row.calls == calls]) for calls in dict.fromkeys(r.calls for r in rows)]
-    runs = len(rows) // len(levels)
+    runs = sum(row.calls == rows[0].calls for row in rows)
     head = " | ".join(name for name, _ in _COLUMNS)
     lines = [
         f"## {kind[:1].upper()}{kind[1:]}",

@@ -73,6 +73,7 @@ class Office:
             "call": f"/calls/{self.call}/",
             "day": f"/appointments/?day={self.day}",
             "empty day": "/appointments/?day=2026-01-04",
+            "why not": "/appointments/why/?service=x&day=2026-01-04&time=10:00",
             "messages": "/messages/",
             "phone": "/try/",
             "missing": "/nowhere/",

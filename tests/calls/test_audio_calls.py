@@ -61,6 +61,14 @@ def test_nobody_waits_in_silence(reports: dict[str, dict[str, Any]]) -> None:
     assert max(longest.values()) <= 4.0, longest
 
 
+def test_the_golden_call_books_and_leaves_nothing_behind(running_installation: Running) -> None:
+    ring = running_installation.command("synthetic", "--number", "+15005550103", "--json")
+    out, err = ring.communicate(timeout=_CALL_S)
+    found = json.loads(out) if out.strip() else {"ok": False, "calls": err[-2000:]}
+    assert found["ok"], found
+    assert (found["calls"][0]["outcome"], ring.returncode) == ("booked", 0)
+
+
 def test_an_unknown_number_is_told_so(running_installation: Running) -> None:
     call = running_installation.command("call", "--json", "--to", "+15005550199")
     out, _ = call.communicate(timeout=60)

@@ -16,9 +16,9 @@ import pytest
 from infinioffice.adapters.deepgram.codec import ListenOptions
 from infinioffice.adapters.deepgram.recognizer import DeepgramRecognizer
 from infinioffice.adapters.deepgram.voice import DeepgramVoice, Pool
-from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
 from infinioffice.app import build_recognizer, build_voice
 from infinioffice.call.audio import FRAME, RATE, SILENCE
+from infinioffice.call.deaf import WithKeysBehind
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.listening import LEAD_S, TAIL_S
 from infinioffice.call.ports import Ear, Recognized, Recognizer, Voice
@@ -515,12 +515,16 @@ def test_the_caller_hears_the_rest_of_the_sentence_whatever_the_vendor_does(faul
 
 
 def test_a_setting_switches_it_on_with_the_local_engines_behind_it(tmp_path: Path) -> None:
-    on = {"INFINIOFFICE_STT": "deepgram", "INFINIOFFICE_TTS": "deepgram", "DEEPGRAM_API_KEY": "key"}
+    on = {
+        "INFINIOFFICE_STT": "deepgram", "INFINIOFFICE_TTS": "deepgram", "DEEPGRAM_API_KEY": "key",
+        "DEEPGRAM_MODEL": "flux-general-en", "DEEPGRAM_VOICE": "aura-2-orion-en",
+    }  # fmt: skip
     settings = Settings.from_env(on | {"INFINIOFFICE_DATA_DIR": str(tmp_path)})
     recognizer, voice = build_recognizer(settings), build_voice(settings)
     assert isinstance(recognizer, FallbackRecognizer)
     assert isinstance(recognizer.first, DeepgramRecognizer)
-    assert isinstance(recognizer.second, MoonshineRecognizer)
+    assert isinstance(recognizer.second, WithKeysBehind)
     assert isinstance(voice, FallbackVoice)
-    assert voice.name.startswith("deepgram:")
+    assert recognizer.first.options.is_flux
+    assert voice.name == "deepgram:aura-2-orion-en:1"
     asyncio.run(voice.close())

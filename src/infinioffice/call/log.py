@@ -154,6 +154,9 @@ class CallRecord:
             self._writing = None
             if entries:
                 self._written = entries[-1].seq
+            if self._is_urgent and not self.handed_over:
+                # Noted meanwhile; the call's own loop may rest for a while now.
+                self.write_soon()
 
     async def _journal_opening(self) -> None:
         """An import begins with the call's row. It stays wanted here too: the store may be back for the next write."""

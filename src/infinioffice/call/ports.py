@@ -253,6 +253,13 @@ class Line(Protocol):
     async def hang_up(self) -> None: ...
 
 
+class Pushing(Protocol):
+    """A line that hands its events over where they arrive, instead of waking a reader for each. Lines need not have
+    this. `push_to` returns False when events have to be `receive`d after all; otherwise LineClosed comes once, last."""
+
+    def push_to(self, post: Callable[[LineEvent], None]) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """Words for people who read along. Those of the caller that are not final are replaced by the next."""

@@ -190,7 +190,8 @@ class Session:
 
     def _timeout_s(self) -> float:
         now = self._clock.monotonic()
-        wake_at = self._began + LONGEST_CALL_S
+        # Once a second at least: a call that another worker has taken over must find out.
+        wake_at = now + 1.0
         playout = self._speaking.playout.deadline(now)
         if playout is not None:
             wake_at = min(wake_at, playout)

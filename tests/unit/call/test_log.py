@@ -81,3 +81,27 @@ def test_the_end_leaves_nothing_unwritten() -> None:
         record.write_soon()
 
     assert writes(script) == [(0.0, [1])]
+
+
+def test_what_comes_during_a_write_is_written_after_it_without_being_asked() -> None:
+    async def script(record: CallRecord, clock: VirtualClock) -> None:
+        record.event(CallerPressed("1", AT))
+        record.write_soon()
+        record.event(CallerPressed("2", AT))
+        await asyncio.sleep(5)
+
+    found = writes(script)
+    assert [seq for _, seqs in found for seq in seqs] == [1, 2]
+    assert all(at < 1 for at, _ in found)
+
+
+def test_an_event_noted_while_the_store_works_follows_by_itself() -> None:
+    async def script(record: CallRecord, clock: VirtualClock) -> None:
+        record.event(CallerPressed("1", AT))
+        record.write_soon()
+        await asyncio.sleep(0)
+        record.event(CallerPressed("2", AT))
+        record.write_soon()
+        await asyncio.sleep(5)
+
+    assert [seqs for _, seqs in writes(script)] == [[1], [2]]

@@ -54,7 +54,7 @@ class MediaProtocol(WebSocketsSansIOProtocol):
         first; `receive` stays silent."""
         self._take = take
         while not self.queue.empty():
-            message = self.queue.get_nowait()
+            message: Any = self.queue.get_nowait()
             if message["type"] == "websocket.disconnect":
                 self._ended()
                 break
@@ -124,7 +124,7 @@ class MediaProtocol(WebSocketsSansIOProtocol):
                 return
             at = end
             self._take(text)
-            if self._take is None:
+            if self._is_over():
                 # The application has closed the socket meanwhile; what follows is only the closing handshake.
                 self._give_up(held[at:])
                 return
@@ -137,7 +137,8 @@ class MediaProtocol(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if hasattr(self, "scope"):
-            self.scope["extensions"][DIRECT] = self  # type: ignore[index]
+            extensions: Any = self.scope["extensions"]
+            extensions[DIRECT] = self
 
     def send_receive_event_to_app(self) -> None:
         """A whole message from the full parser."""
@@ -174,6 +175,9 @@ class MediaProtocol(WebSocketsSansIOProtocol):
         self._is_plain, self._held = False, b""
         if rest:
             self._slow(rest)
+
+    def _is_over(self) -> bool:
+        return self._take is None
 
     def _ended(self) -> None:
         take, self._take = self._take, None

@@ -34,7 +34,7 @@ def is_open() -> bool:
 def is_invited(request: HttpRequest) -> bool:
     """Whether this browser came with an invitation that still holds."""
     secret = request.session.get(INVITED)
-    return bool(secret) and invitation_of(secret) is not None
+    return isinstance(secret, str) and invitation_of(secret) is not None
 
 
 def invite(email: str, role: Role, by: str, now: datetime) -> str:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from infinioffice.call.ports import Scope
 from infinioffice.kernel import phone as phones
-from infinioffice.office.api import named, shapes
+from infinioffice.office.api import named, plain, shapes
 from infinioffice.office.api.access import Key, program_of
 from infinioffice.office.api.lists import CursorText, Limit, after
 from infinioffice.office.api.named import Answer, Operation
@@ -50,7 +50,7 @@ def availability(
     request: HttpRequest,
     business_id: UUID,
     service: ServiceKey,
-    start: Annotated[datetime | None, Query(description="Not before; without an offset on the business's clock.")] = None,
+    start: Annotated[datetime | None, Query(description="Not before. Without an offset: the business's clock.")] = None,
     end: Annotated[datetime | None, Query(description="Starts before this.")] = None,
     provider: Text60 = "",
     zip: Zip = "",  # noqa: A002 - the name on the wire
@@ -65,7 +65,7 @@ def availability(
     )
     found = schedule.find_slots(tokens(), scope, asked, timezone.now())
     refusal = {"rule": found.refusal.rule, "detail": found.refusal.detail} if found.refusal is not None else None
-    return {"fits": found.fits, "slots": [shapes.slot(each) for each in found.slots], "refusal": refusal}
+    return {"fits": found.fits, "slots": [plain.slot(each) for each in found.slots], "refusal": refusal}
 
 
 @router.get("/availability/why", response={200: shapes.WhyOut, **Refused}, auth=Key("availability:read"))
@@ -123,7 +123,7 @@ def one_appointment(request: HttpRequest, id: UUID) -> dict[str, Any]:  # noqa: 
 @router.post(
     "/appointments", response={201: shapes.AppointmentOut, 409: ProblemOut, **Refused}, auth=Key("appointments:write")
 )
-def book(request: HttpRequest, wanted: shapes.BookIn) -> Answer:
+def book(request: HttpRequest, wanted: shapes.BookIn) -> Status[dict[str, Any]]:
     """Books a slot: it is held, outside calendars are asked, and it is committed; or 409 says which rule forbids it.
     Send an `Idempotency-Key`. No text is sent: consent is asked elsewhere. Needs `appointments:write`."""
     phone = phones.parse(wanted.phone)
@@ -141,9 +141,10 @@ def book(request: HttpRequest, wanted: shapes.BookIn) -> Answer:
         if isinstance(booked, SlotTaken):
             schedule.release(scope, f"{operation.op_id}:release", hold_id)
             raise _taken(booked)
-        return 201, shapes.appointment(booked, wanted.business_id, wanted.email)
+        return 201, plain.appointment(booked, wanted.business_id, wanted.email)
 
-    return named.once(request, program, work)
+    status, body = named.once(request, program, work)
+    return Status(status, body)
 
 
 @router.post(
@@ -151,7 +152,7 @@ def book(request: HttpRequest, wanted: shapes.BookIn) -> Answer:
     response={200: shapes.AppointmentOut, 409: ProblemOut, **Refused},
     auth=Key("appointments:write"),
 )
-def move(request: HttpRequest, id: UUID, wanted: shapes.MoveIn) -> Answer:  # noqa: A002
+def move(request: HttpRequest, id: UUID, wanted: shapes.MoveIn) -> Status[dict[str, Any]]:  # noqa: A002
     """Gives the appointment another slot of the same service; both happen or neither. Needs `appointments:write`."""
     program = program_of(request)
     row = _known(request, id)
@@ -166,7 +167,8 @@ def move(request: HttpRequest, id: UUID, wanted: shapes.MoveIn) -> Answer:  # no
             schedule.release(scope, f"{operation.op_id}:release", hold_id)
         return 200, _changed(moved, row)
 
-    return named.once(request, program, work)
+    status, body = named.once(request, program, work)
+    return Status(status, body)
 
 
 @router.post(
@@ -174,7 +176,7 @@ def move(request: HttpRequest, id: UUID, wanted: shapes.MoveIn) -> Answer:  # no
     response={200: shapes.AppointmentOut, 409: ProblemOut, **Refused},
     auth=Key("appointments:write"),
 )
-def cancel(request: HttpRequest, id: UUID, wanted: shapes.CancelIn) -> Answer:  # noqa: A002
+def cancel(request: HttpRequest, id: UUID, wanted: shapes.CancelIn) -> Status[dict[str, Any]]:  # noqa: A002
     """Cancels the appointment and frees its time. Needs `appointments:write`."""
     program = program_of(request)
     row = _known(request, id)
@@ -184,7 +186,8 @@ def cancel(request: HttpRequest, id: UUID, wanted: shapes.CancelIn) -> Answer:  
         op_id = f"{operation.op_id}:cancel"
         return 200, _changed(use_cases.cancel(scope, op_id, str(id), wanted.version, timezone.now()), row)
 
-    return named.once(request, program, work)
+    status, body = named.once(request, program, work)
+    return Status(status, body)
 
 
 def _held(scope: Scope, operation: Operation, token: str, service: str) -> str:
@@ -199,7 +202,7 @@ def _changed(found: slots.Booking | SlotTaken | Stale, row: Booking) -> dict[str
         raise _taken(found)
     if isinstance(found, Stale):
         raise Problem(409, "stale", "Read the appointment again.", rule=found.reason)
-    return shapes.appointment(found, row.business_id, row.email)
+    return plain.appointment(found, row.business_id, row.email)
 
 
 def _taken(taken: SlotTaken) -> Problem:
@@ -231,7 +234,7 @@ def _row(booking_id: UUID) -> tuple[Booking, Shown]:
 
 
 def _appointment(row: Booking, business: Shown) -> dict[str, Any]:
-    return shapes.appointment(rows.to_value(row, business.zone), row.business_id, row.email)
+    return plain.appointment(rows.to_value(row, business.zone), row.business_id, row.email)
 
 
 def _business(business: Shown) -> dict[str, Any]:

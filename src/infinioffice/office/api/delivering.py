@@ -54,7 +54,8 @@ def outgoing() -> Outgoing:
 
 
 def new_secret(endpoint: Endpoint) -> str:
-    """A fresh signing secret for the endpoint, sealed in its row and not saved; told once. Inside the tenant's scope."""
+    """A fresh signing secret, told once; sealed in the endpoint's row, which is not saved here. Inside the tenant's
+    scope."""
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
     endpoint.secret = seal(_place(endpoint.id), secret.encode())
     return secret

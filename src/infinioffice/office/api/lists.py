@@ -12,7 +12,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from infinioffice.kernel import phone as phones
-from infinioffice.office.api import shapes
+from infinioffice.office.api import plain, shapes
 from infinioffice.office.api.access import Key, program_of
 from infinioffice.office.api.paging import Cursor, page
 from infinioffice.office.api.problems import Problem, ProblemOut
@@ -63,7 +63,7 @@ def list_calls(
         if caller_id:
             found = found.filter(caller_id=phones.parse(caller_id) or "-")
         part = page(found, "started_at", after(cursor), limit)
-        return {"items": [shapes.call(row) for row in part.rows], "next": part.next.to_text() if part.next else None}
+        return {"items": [plain.call(row) for row in part.rows], "next": part.next.to_text() if part.next else None}
 
 
 @router.get("/calls/{id}", response={200: shapes.CallWithTurnsOut, **Refused}, auth=Key("calls:read"), tags=["Calls"])
@@ -73,8 +73,8 @@ def one_call(request: HttpRequest, id: UUID) -> dict[str, Any]:  # noqa: A002
         row = Call.objects.filter(id=id).first()
         if row is None:
             raise Http404
-        turns = [shapes.turn(each) for each in Turn.objects.filter(call_id=id).order_by("idx")]
-        return shapes.call(row) | {"turns": turns}
+        turns = [plain.turn(each) for each in Turn.objects.filter(call_id=id).order_by("idx")]
+        return plain.call(row) | {"turns": turns}
 
 
 @router.get("/messages", response={200: shapes.MessagesOut, **Refused}, auth=Key("messages:read"), tags=["Messages"])
@@ -88,7 +88,7 @@ def list_messages(
     with tenant_scope(program_of(request).tenant_id):
         found = Message.objects.all() if done is None else Message.objects.filter(handled_at__isnull=not done)
         part = page(found, "created_at", after(cursor), limit)
-        items = [shapes.message(row) for row in part.rows]
+        items = [plain.message(row) for row in part.rows]
         return {"items": items, "next": part.next.to_text() if part.next else None}
 
 
@@ -100,7 +100,7 @@ def message_done(request: HttpRequest, id: UUID) -> dict[str, Any]:  # noqa: A00
     with tenant_scope(program_of(request).tenant_id):
         if not Message.objects.filter(id=id).update(handled_at=Coalesce("handled_at", timezone.now())):
             raise Http404
-        return shapes.message(Message.objects.get(id=id))
+        return plain.message(Message.objects.get(id=id))
 
 
 @router.get("/contacts", response={200: shapes.ContactsOut, **Refused}, auth=Key("contacts:read"), tags=["Contacts"])
@@ -114,18 +114,20 @@ def list_contacts(
     with tenant_scope(program_of(request).tenant_id):
         found = Contact.objects.filter(phone=phones.parse(phone) or "-") if phone else Contact.objects.all()
         part = page(found, "last_at", after(cursor), limit)
-        items = [shapes.contact(row) for row in part.rows]
+        items = [plain.contact(row) for row in part.rows]
         return {"items": items, "next": part.next.to_text() if part.next else None}
 
 
-@router.get("/contacts/{id}", response={200: shapes.ContactOut, **Refused}, auth=Key("contacts:read"), tags=["Contacts"])
+@router.get(
+    "/contacts/{id}", response={200: shapes.ContactOut, **Refused}, auth=Key("contacts:read"), tags=["Contacts"]
+)
 def one_contact(request: HttpRequest, id: UUID) -> dict[str, Any]:  # noqa: A002
     """One contact. Needs `contacts:read`."""
     with tenant_scope(program_of(request).tenant_id):
         row = Contact.objects.filter(id=id).first()
         if row is None:
             raise Http404
-        return shapes.contact(row)
+        return plain.contact(row)
 
 
 def _in_utc(moment: datetime) -> datetime:

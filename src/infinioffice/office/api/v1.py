@@ -15,8 +15,8 @@ DESCRIPTION = """Appointments, calls, messages and contacts of one customer, for
 
 Every request shows a key (`Authorization: Bearer ifo_…`) made under Settings → API. A key sees its own customer's rows
 and nothing else, and may do what its scopes say. Refusals are `application/problem+json` (RFC 9457); decide by `code`.
-Lists give `next`, a cursor for the page after. Repeat a write with the same `Idempotency-Key` and it happens once. A key
-may ask 300 times a minute."""
+Lists give `next`, a cursor for the page after. Repeat a write with the same `Idempotency-Key` and it happens once. A
+key may ask 300 times a minute."""
 
 api = NinjaAPI(
     title="InfiniOffice",

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from infinioffice.call.ports import CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.kernel.errors import Broken
-from infinioffice.office.api import shapes, tell
+from infinioffice.office.api import plain, tell
 from infinioffice.office.calls import held
 from infinioffice.office.calls.models import Call, CallEvent, Turn
 from infinioffice.office.contacts import book
@@ -92,7 +92,7 @@ def close_call(scope: Scope, end: CallEnd) -> None:
             release_call(scope)
             row = Call.objects.get(id=scope.call_id)
             book.seen(row.caller_id, row.started_at)
-            tell.tell("call.ended", end.at, shapes.call(row))
+            tell.tell("call.ended", end.at, plain.call(row))
 
 
 def read(scope: Scope) -> list[LogEntry]:

@@ -77,7 +77,7 @@ def _next_open(tenant_id: UUID, wanted: UUID, seen: set[UUID]) -> UUID | None:
         rows = Effect.objects.filter(calendar_id=calendar_id).exclude(
             state__in=(Effect.State.DONE, Effect.State.FAILED)
         )
-        return rows.exclude(id__in=seen).order_by("created_at", "id").values_list("id", flat=True).first()
+        return rows.exclude(id__in=seen).order_by("id").values_list("id", flat=True).first()
 
 
 def _written(tenant_id: UUID, effect_id: UUID) -> bool:

@@ -77,10 +77,11 @@ def _read(account: CalendarAccount, row: LinkedCalendar, cursor: str, window: Sp
 
 
 def _keep(tenant_id: UUID, seen: LinkedCalendar, changes: Changes, window: Span[datetime], now: datetime) -> bool:
-    """Puts the difference into the store; False when somebody else has read further meanwhile."""
+    """Puts the difference into the store; False when somebody else has read further meanwhile, or the
+    owner has changed what blocks."""
     with tenant_scope(tenant_id):
         row = LinkedCalendar.objects.select_for_update().filter(id=seen.id).first()
-        if row is None or row.cursor != seen.cursor:
+        if row is None or (row.cursor, row.read_until) != (seen.cursor, seen.read_until):
             return False
         blocking = {event.id: event for event in changes.events if event.blocks and not _is_ours(event)}
         known = BusyBlock.objects.filter(calendar_id=row.id)

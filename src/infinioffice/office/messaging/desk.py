@@ -17,7 +17,7 @@ from infinioffice.call.ports import Scope
 from infinioffice.compliance import texting
 from infinioffice.kernel.records import to_plain
 from infinioffice.office.audit.chain import record
-from infinioffice.office.api import shapes, tell
+from infinioffice.office.api import plain, tell
 from infinioffice.office.businesses.shown import shown_businesses
 from infinioffice.office.contacts import book
 from infinioffice.office.messaging import jobs, proof, sending, wording
@@ -115,7 +115,7 @@ def take_message(
         )
         if _note_once(row):
             book.seen(row.phone, now, row.name)
-            tell.tell("message.taken", now, shapes.message(row))
+            tell.tell("message.taken", now, plain.message(row))
 
 
 def page_on_call(scope: Scope, op_id: str, *, topic: str, phone: str, text: str, now: datetime) -> None:

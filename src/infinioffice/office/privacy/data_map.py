@@ -16,7 +16,7 @@ _PERSONAL = """
     request said slot summary text visit zip answer payload result pending_reason
 """
 _STAFF = "actor changed_by invited_by label last_error made_by user_id"
-_SECRET = "channel_secret digest_of_key fingerprint secret tokens wrapped"
+_SECRET = "channel_secret fingerprint secret tokens wrapped"  # noqa: S105 - names of columns
 _PLAIN = """
     accepted_at action active agreed alive_at at attempts barge_in blocks broken_until business_id calendar_id call_id
     ends_at starts_at

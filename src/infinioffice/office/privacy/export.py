@@ -94,7 +94,7 @@ def _goes(model: type[TenantModel]) -> bool:
 
 def _table(model: type[TenantModel], folder: Path) -> int:
     table = model._meta.db_table
-    columns = [field.attname for field in model._meta.concrete_fields if kind_of(table, field.column) != "secret"]
+    columns = [field.attname for field in model._meta.concrete_fields if kind_of(table, str(field.column)) != "secret"]
     rows = model._default_manager.order_by("pk").values(*columns).iterator(2000)
     sheet = _SHEETS.get(table)
     if sheet is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from infinioffice.kernel.records import to_plain
-from infinioffice.office.api import shapes, tell
+from infinioffice.office.api import plain, tell
 from infinioffice.office.contacts import book
 from infinioffice.office.integrations import planning
 from infinioffice.office.scheduling.models import TEXT_LENGTHS, Booking, Effect
@@ -74,7 +74,7 @@ def plan_effect(kind: EffectKind, row: Booking, value: slots.Booking, before: sl
     )
     planning.plan_writes(row)
     book.seen(row.phone, row.updated_at, row.name, row.email)
-    tell.tell(tell.APPOINTMENT[kind], row.updated_at, shapes.appointment(value, row.business_id, row.email))
+    tell.tell(tell.APPOINTMENT[kind], row.updated_at, plain.appointment(value, row.business_id, row.email))
 
 
 def locked(business_id: UUID, ids: list[UUID]) -> dict[UUID, Booking]:

@@ -19,27 +19,31 @@ SELECT set_config('infinioffice.platform', 'off', true);
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [("scheduling", "0002_calendars")]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('phone', models.CharField(max_length=16)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('notes', models.TextField(blank=True)),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("phone", models.CharField(max_length=16)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("notes", models.TextField(blank=True)),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', '-last_at', '-id'], name='contacts_contact_newest')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'phone'), name='contacts_contact_once')],
+                "indexes": [models.Index(fields=["tenant_id", "-last_at", "-id"], name="contacts_contact_newest")],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "phone"), name="contacts_contact_once")],
             },
         ),
         EnableRowSecurity("contacts_contact"),
