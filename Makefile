@@ -50,7 +50,7 @@ eval: .venv/tools.stamp ## score understanding on the development data, into doc
 
 bench: .venv/dev.stamp ## measure on this machine, into bench/RESULTS.md
 	@$(BIN)/python -m bench.run
-	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md
+	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --report docs/why-our-own-engine.md
 	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --calls 50 --model
 	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --calls 1,2,4,6,8,12 --speech local
 

@@ -21,7 +21,7 @@ from infinioffice.adapters.moonshine.model import TinyModel
 from infinioffice.adapters.moonshine.recognizer import listen
 from infinioffice.adapters.moonshine.wanted import wanted_words
 from infinioffice.adapters.silero.activity import SileroActivity, SileroTrack
-from infinioffice.call.audio import FRAME, RATE, SILENCE, Float32, encode, resample
+from infinioffice.call.audio import FRAME, RATE, SILENCE, Float32, decode_float, encode, resample
 from infinioffice.call.listening import Listening
 from infinioffice.call.ports import AudioCame, Recognized
 from infinioffice.turns.events import Asked, EndTurn, Event
@@ -42,7 +42,7 @@ class _AtOnce(SileroActivity):
 
     def settle(self, track: SileroTrack) -> None:
         while track.pending:
-            chances, state = self.probabilities(track.window()[None], track.state)
+            chances, state = self.probabilities(decode_float(track.window())[None], track.state)
             track.answered(float(chances[0]), state)
 
 

@@ -137,7 +137,7 @@ def _bar(figure: Figure, bar: float | None) -> str:
 
 def _is_count(figure: Figure) -> bool:
     """A measure that is no share of anything: turns of a call, words a minute."""
-    return figure.value is not None and not figure.of
+    return figure.value is not None and (not figure.of or figure.value > 1)
 
 
 def write(report: Report) -> None:

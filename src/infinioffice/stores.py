@@ -13,6 +13,7 @@ import httpx
 
 from infinioffice.adapters.storage.bucket import BucketObjects
 from infinioffice.adapters.storage.folder import FolderObjects
+from infinioffice.adapters.twilio.numbers import TwilioNumbers
 from infinioffice.adapters.twilio.rest import TwilioRest
 from infinioffice.adapters.twilio.texts import SMS_STATUS, TwilioTexts
 from infinioffice.call.outgoing import Outgoing
@@ -28,7 +29,7 @@ from infinioffice.call.ports import (
     Schedule,
     Scope,
 )
-from infinioffice.call.texts import TextCarrier, TextDesk
+from infinioffice.call.texts import TextDesk
 from infinioffice.call.toolbox import Toolbox
 from infinioffice.config import Settings
 from infinioffice.kernel.clock import Clock
@@ -97,15 +98,18 @@ def build_stores(settings: Settings) -> OfficeStores:
 
 def equip_office(settings: Settings) -> None:
     """Gives the office's jobs and pages the vendors that the settings switch on. Django must have been started."""
-    from infinioffice.office.audit import anchoring
     from infinioffice.office.api import delivering
+    from infinioffice.office.audit import anchoring
+    from infinioffice.office.businesses import numbers
     from infinioffice.office.calls import recordings
     from infinioffice.office.messaging import carrier
 
     recordings.choose(build_objects(settings))
     delivering.choose(Outgoing(allow_loopback=settings.demo))
     anchoring.choose(lambda: build_objects(settings))
-    carrier.choose(build_text_carrier(settings))
+    rest = build_twilio(settings)
+    carrier.choose(None if rest is None else TwilioTexts(rest, settings.public_url + SMS_STATUS))
+    numbers.choose(None if rest is None else TwilioNumbers(rest, settings.public_url))
     # Its grants are the office's, so it can be read only now.
     from infinioffice.calendars import build_vendors
     from infinioffice.office.integrations import accounts
@@ -120,10 +124,9 @@ def build_objects(settings: Settings) -> ObjectStore:
     return FolderObjects(settings.data_dir / "recordings")
 
 
-def build_text_carrier(settings: Settings) -> TextCarrier | None:
-    """Who carries texts: Twilio when it is set up, else nobody."""
+def build_twilio(settings: Settings) -> TwilioRest | None:
+    """Twilio's API, when the account is set up: it carries texts and sells numbers."""
     twilio = settings.twilio
     if not twilio.is_on:
         return None
-    rest = TwilioRest(httpx.Client(), twilio.base_url, twilio.account_sid, twilio.auth_token)
-    return TwilioTexts(rest, settings.public_url + SMS_STATUS)
+    return TwilioRest(httpx.Client(), twilio.base_url, twilio.account_sid, twilio.auth_token)

@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 
 PASSWORD = "app-password-1"
 _numbers = count(1)
+_UNTIL_WE_END = """
+import os, sys, threading
+from radicale.__main__ import run
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+run()
+"""
+"""The server ends when its standard input does: also when we are killed without a word."""
 _CONFIG = """
 [server]
 hosts = 127.0.0.1:{port}
@@ -78,7 +85,11 @@ def radicale() -> Radicale:
     (folder / "users").touch()
     log = (folder / "log").open("w+")
     process = subprocess.Popen(
-        [sys.executable, "-m", "radicale", "--config", str(folder / "config")], stdout=log, stderr=log, cwd=folder
+        [sys.executable, "-c", _UNTIL_WE_END, "--config", str(folder / "config")],
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        cwd=folder,
     )
 
     def end() -> None:

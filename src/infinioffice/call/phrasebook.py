@@ -31,6 +31,7 @@ _SMALL = (
 _PAUSES = {",": 0.12, ";": 0.18, ":": 0.18, ".": 0.25, "?": 0.25, "!": 0.25}
 _WORD_END = re.compile(r"[,;:.?!]+$")
 _BREATH_S = 0.4
+_AWAY_S = 10.0
 _BEGIN_S = 20.0
 
 
@@ -200,8 +201,13 @@ class Rehearsal:
             if not self._waiting:
                 self._bell.clear()
                 continue
+            breath_s = _BREATH_S
             if not self._is_busy():
-                made = await self._cache.keep(self._waiting.pop(0))
-                if not made:
+                text = self._waiting.pop(0)
+                if not await self._cache.keep(text):
                     continue
-            await asyncio.sleep(_BREATH_S)
+                if not self._cache.has(text):
+                    # The voice is away: it is asked again, but not in a hurry.
+                    self._waiting.append(text)
+                    breath_s = _AWAY_S
+            await asyncio.sleep(breath_s)

@@ -289,35 +289,39 @@ class Session:
 
     def _came(self, event: LineEvent) -> None:
         """What a line pushes. Most frames change nothing: while the loop waits they are heard here, and it is woken
-        only when the floor or the time wants it. Whatever goes wrong ends this call as it would in the loop."""
-        if not isinstance(event, AudioCame) or not self._inbox.is_resting:
+        only when the floor or the time wants it."""
+        if isinstance(event, AudioCame) and self._inbox.is_resting:
+            self._hear_in_place(lambda: self._hear(event))
+        else:
             self._inbox.post(event)
-            return
-        now = self._clock.monotonic()
-        try:
-            self._listening.is_over_agent = self._agent_speaks
-            self._is_hearing = True
-            self._listening.hear(event, now)
-            self._is_hearing = False
-            for chance, samples in self._chances:
-                self._listening.voice_chance(chance, samples)
-            self._chances.clear()
-        except Exception as fault:  # noqa: BLE001 - border: the inbox loop
-            self._inbox.post(Stuck(fault))
-            return
-        if self._floor_events or (self._due_s is not None and self._call_s(now) >= self._due_s):
-            self._inbox.wake()
 
     def _chance(self, probability: float, samples: int) -> None:
         """One window of voice activity, heard at once where nothing would be overtaken."""
         if self._is_hearing:
             self._chances.append((probability, samples))
         elif self._inbox.is_resting:
-            self._listening.voice_chance(probability, samples)
-            if self._floor_events:
-                self._inbox.wake()
+            self._hear_in_place(lambda: self._listening.voice_chance(probability, samples))
         else:
             self._inbox.post(VoiceChance(probability, samples))
+
+    def _hear(self, came: AudioCame) -> None:
+        self._listening.is_over_agent = self._agent_speaks
+        self._is_hearing = True
+        self._listening.hear(came, self._clock.monotonic())
+        self._is_hearing = False
+        for chance, samples in self._chances:
+            self._listening.voice_chance(chance, samples)
+        self._chances.clear()
+
+    def _hear_in_place(self, hear: Callable[[], None]) -> None:
+        """Whatever goes wrong ends this call as it would in the loop, and touches nobody who called us."""
+        try:
+            hear()
+        except Exception as fault:  # noqa: BLE001 - border: the inbox loop
+            self._inbox.post(Stuck(fault))
+            return
+        if self._floor_events or (self._due_s is not None and self._call_s(self._clock.monotonic()) >= self._due_s):
+            self._inbox.wake()
 
     async def _read_line(self) -> None:
         while True:

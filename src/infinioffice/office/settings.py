@@ -95,7 +95,12 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _here.redis_url}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _here.redis_url,
+        # A cache that hangs must not hang a page: what is counted in it is counted in memory meanwhile.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
     if _here.redis_url
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

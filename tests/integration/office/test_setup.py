@@ -250,3 +250,63 @@ def live_shop(shop: Shop, signed_in: Any) -> tuple[Client, str, str]:
 
         publish_profile(row, starting(replace(NAMELESS, name=shop.name)), datetime.now(UTC))
     return signed_in(shop), row.slug, f"/settings/{shop.business_id}"
+
+
+class Shelf:
+    """A carrier with one number for sale and one of ours."""
+
+    def __init__(self) -> None:
+        self.for_sale, self.ours, self.pointed = ["+15185550190"], ["+15185550191"], list[str]()
+
+    def offered(self, area_code: str) -> list[Any]:
+        from infinioffice.call.numbers import OfferedNumber
+
+        found = [each for each in self.for_sale if each.startswith(f"+1{area_code}")]
+        return [OfferedNumber(each, "Albany", "NY", True, False) for each in found]  # noqa: FBT003
+
+    def buy(self, e164: str) -> Any:
+        from infinioffice.kernel.errors import VendorRefused
+
+        if e164 not in self.for_sale:
+            raise VendorRefused("carrier", "21422")
+        self.for_sale.remove(e164)
+        self.pointed.append(e164)
+        return None
+
+    def point_here(self, e164: str) -> Any:
+        if e164 not in self.ours:
+            return None
+        self.pointed.append(e164)
+        return e164
+
+
+def test_numbers_are_added_bought_and_let_go(
+    shop: Shop, other_shop: Shop, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from infinioffice.office.businesses import numbers
+    from infinioffice.office.businesses.models import PhoneNumber
+    from infinioffice.office.tenancy import tenant_scope
+
+    shelf = Shelf()
+    monkeypatch.setattr(numbers, "_shop", shelf)
+    client, _, home = live_shop(shop, signed_in)
+    address = f"{home}/numbers/"
+
+    def have() -> set[str]:
+        with tenant_scope(shop.tenant_id):
+            return set(PhoneNumber.objects.values_list("e164", flat=True))
+
+    assert "(518) 555-0190" in client.post(address, {"look": "1", "area": "518"}).content.decode()
+    assert "three digits" in client.post(address, {"look": "1", "area": "5x8"}).content.decode()
+    client.post(address, {"buy": "1", "number": "+15185550190"})
+    client.post(address, {"number": "(518) 555-0191"})
+    assert (have(), shelf.pointed) == ({"+15185550190", "+15185550191"}, ["+15185550190", "+15185550191"])
+    html = client.post(address, {"buy": "1", "number": "+15185550190"}, follow=True).content.decode()
+    assert "refused it (21422)" in html
+    stranger, _, theirs = live_shop(other_shop, signed_in)
+    html = stranger.post(f"{theirs}/numbers/", {"number": "+15185550191"}, follow=True).content.decode()
+    assert "belongs to somebody else" in html
+    assert stranger.get(address).status_code == 404
+    client.post(address, {"remove": "1", "number": "+15185550191"})
+    assert have() == {"+15185550190"}
+    assert "not a phone number" in client.post(address, {"number": "12"}, follow=True).content.decode()

@@ -89,7 +89,11 @@ def test_a_voice_that_is_away_is_not_asked_in_a_hurry() -> None:
         rehearsal.start()
         await passed(25)
         assert cache.ready("noon") is None
+        voice.is_down = False
+        await passed(1500)
+        assert cache.ready("noon")
+        assert cache.ready("What day and time work for you?")
         await rehearsal.close()
         await cache.close()
 
-    run_virtual(main)
+    run_virtual(main, limit_s=3000)

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from infinioffice.call.numbers import OfferedNumber, OwnNumber
 from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
 
 VENDOR = "twilio"
@@ -35,27 +36,6 @@ class Refused(VendorRefused):
 
 class Unanswered(VendorDown):
     """The request went out and no answer came: it may have been done."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedNumber:
-    """A number that can be bought. `needs_address` means that the law wants one on file first."""
-
-    e164: str
-    place: str
-    region: str
-    takes_texts: bool
-    needs_address: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnNumber:
-    """A number of the account. `voice_url` empty means that calls go nowhere (or to an application)."""
-
-    sid: str
-    e164: str
-    voice_url: str
-    sms_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from django.db import IntegrityError, transaction
 from infinioffice.call.ports import Scope
 from infinioffice.compliance import texting
 from infinioffice.kernel.records import to_plain
-from infinioffice.office.audit.chain import record
 from infinioffice.office.api import plain, tell
+from infinioffice.office.audit.chain import record
 from infinioffice.office.businesses.shown import shown_businesses
 from infinioffice.office.contacts import book
 from infinioffice.office.messaging import jobs, proof, sending, wording

@@ -14,7 +14,7 @@ import pytest
 from tests.integration.office.conftest import Shop
 from tests.integration.office.test_pages import message
 
-from .conftest import Program
+from .conftest import ALL, Program
 
 Programs = Callable[..., Program]
 
@@ -167,7 +167,7 @@ def test_why_a_time_cannot_be_had(salon: Shop, program: Programs) -> None:
 )
 def test_a_key_does_what_its_scopes_say_and_no_more(salon: Shop, program: Programs, path: str, scope: str) -> None:
     address = path.format(b=salon.business_id)
-    others = tuple(each for each in _scopes() if each != scope)
+    others = tuple(each for each in ALL if each != scope)
     assert program(salon, (scope,)).get(address).status_code == 200
     assert scope in problem(program(salon, others).get(address), 403, "forbidden")["detail"]
     problem(Program(program(salon).client, "").get(address), 401, "unauthorized")
@@ -184,7 +184,7 @@ def test_a_key_does_what_its_scopes_say_and_no_more(salon: Shop, program: Progra
     ],
 )
 def test_reading_scopes_write_nothing(salon: Shop, program: Programs, path: str, scope: str) -> None:
-    others = tuple(each for each in _scopes() if each != scope)
+    others = tuple(each for each in ALL if each != scope)
     problem(program(salon, others).post(path, {}), 403, "forbidden")
 
 
@@ -311,9 +311,7 @@ def test_addresses_and_methods_that_do_not_exist(salon: Shop, program: Programs)
     problem(broken, 400, "invalid")
 
 
-def test_a_program_that_asks_too_often_waits(
-    salon: Shop, program: Programs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_that_asks_too_often_waits(salon: Shop, program: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
     from infinioffice.office.api import access
     from infinioffice.office.public.limits import Limit
 
