@@ -136,7 +136,13 @@ def addresses() -> Iterator[tuple[str, URLPattern]]:
 
 def filled(route: str, ids: dict[str, str]) -> str:
     """The route with these ids, and plain words for the rest of its parameters."""
-    plain = {"slug:key": "hours", "slug:kind": "message", "slug:vendor": "google", "int:number": "1", "id": str(uuid4())}
+    plain = {
+        "slug:key": "hours",
+        "slug:kind": "message",
+        "slug:vendor": "google",
+        "int:number": "1",
+        "id": str(uuid4()),
+    }
     for name, value in {**{f"uuid:{name}": value for name, value in ids.items()}, **plain}.items():
         route = route.replace(f"<{name}>", value)
     return f"/{route}"

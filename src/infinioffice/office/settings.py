@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "infinioffice.office.integrations",
     "infinioffice.office.calls",
     "infinioffice.office.messaging",
+    "infinioffice.office.reviewing",
     "infinioffice.office.contacts",
     "infinioffice.office.api",
     "infinioffice.office.ops",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/", include("infinioffice.office.appointments.urls")),
     path("api/v1/", include("infinioffice.office.api.v1")),
     path("calls/", include("infinioffice.office.calls.urls")),
+    path("contacts/", include("infinioffice.office.contacts.urls")),
     path("google/calendar/notify", notices.google, name="google_calendar_notify"),
     path("microsoft/calendar/notify", notices.microsoft, name="microsoft_calendar_notify"),
     path("settings/calendars/", include("infinioffice.office.integrations.urls")),

@@ -63,7 +63,8 @@ SERVICES = (
         ("new water heater", "replace water heater", "water heater replacement", "install water heater",
          "water heater estimate", "quote for water heater", "new hot water heater", "replace hot water heater",
          "replace the tank", "new tankless", "install tankless", "switch to tankless", "water heater install"),
-        45, "exact", "water-heaters", "soon", (replace(_HEATER, required=True), _WHERE), "The estimate comes before any work.",
+        45, "exact", "water-heaters", "soon", (replace(_HEATER, required=True), _WHERE),
+        "The estimate comes before any work.",
     ),
     ServiceTemplate(
         "toilet", "Toilet repair or replacement", "a toilet repair",

@@ -6,11 +6,17 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from secrets import token_bytes
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.protocol import State
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # pragma: no cover - wheels without the compiled part
+    from websockets.utils import apply_mask
 
 from infinioffice.adapters.deepgram.codec import VENDOR, fault_of_close, fault_of_status
 from infinioffice.kernel.errors import VendorDown, VendorFault
@@ -19,6 +25,8 @@ _OPEN_S = 3.0
 _CLOSE_S = 1.0
 _MAX_MESSAGE = 1024 * 1024
 _BACKLOG = 8192
+_WHOLE_BINARY = b"\x82\xfe"
+"""A masked binary frame in one part, its length in the next two bytes."""
 
 
 @cache
@@ -59,8 +67,13 @@ async def send_sound(socket: ClientConnection, sound: bytes) -> None:
     if protocol.state is not State.OPEN or transport.is_closing() or transport.get_write_buffer_size() > _BACKLOG:
         await socket.send(sound)
         return
-    protocol.send_binary(sound)
-    transport.write(b"".join(protocol.data_to_send()))
+    mask, size = token_bytes(4), len(sound)
+    # Pieces of sound are between these two lengths; what is not takes the general way.
+    if not 126 <= size < 65536:
+        protocol.send_binary(sound)
+        transport.write(b"".join(protocol.data_to_send()))
+        return
+    transport.write(_WHOLE_BINARY + size.to_bytes(2, "big") + mask + apply_mask(sound, mask))
 
 
 @asynccontextmanager

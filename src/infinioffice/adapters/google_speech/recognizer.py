@@ -33,7 +33,7 @@ from infinioffice.kernel.errors import VendorDown
 
 _log = logging.getLogger(__name__)
 _STREAMS_A_CHANNEL = 80
-_START_S = 5.0
+_START_S = 10.0
 _TRAITS = Traits(settles="at_end", has_keep_alive=False, slack_s=0.3, longest_s=LONGEST_STREAM_S)
 _PATIENCE = Patience(settled_s=0.8, any_s=1.2)
 _OPTIONS = (
@@ -184,7 +184,8 @@ class GoogleStream:
         try:
             await self._call.write(message.SerializeToString())
         except grpc.aio.AioRpcError as fault:
-            raise fault_of(fault.code().name) from fault
+            # A write into a stream that has just been refused tells nothing of why; the stream's own end does.
+            raise fault_of((await self._call.code()).name) from fault
         except (grpc.aio.UsageError, asyncio.InvalidStateError) as fault:
             raise VendorDown(VENDOR, "closed") from fault
 

@@ -126,7 +126,8 @@ def _media(found: dict[str, Any]) -> Media:
     if len(payload) > LONGEST_PAYLOAD * 4 // 3 + 4:
         raise BadFrame("oversize")
     try:
-        mulaw = base64.b64decode(payload, validate=True)
+        # What b64decode does with validate=True, without its regular expression: fifty times a second for every call.
+        mulaw = binascii.a2b_base64(payload, strict_mode=True)
     except (binascii.Error, ValueError):
         raise BadFrame("bad_base64") from None
     if not mulaw:

@@ -267,6 +267,9 @@ class StreamedEar:
                 ask.is_sent = False
             self._stream = stream
             self._bell.set()
+            if self._asks and self._vendor.traits.settles == "at_end":
+                # Somebody still waits for what the stream before did not tell.
+                self._loop.call_later(self._vendor.patience.roll_s, self._roll, stream)
             self._tick(stream)
             sending = self._loop.create_task(self._send(stream))
             try:
@@ -288,10 +291,10 @@ class StreamedEar:
         self._transcript.finished(self._sound.sent / RATE, answered_s)
         self._answered()
 
-    def _roll(self) -> None:
-        """Ends this stream, which settles everything sent; the next one goes on where it ends."""
+    def _roll(self, only: Stream | None = None) -> None:
+        """Ends the stream, which settles everything sent; the next one goes on where it ends. `only` this stream."""
         stream = self._stream
-        if stream is None or self._is_rolling:
+        if stream is None or self._is_rolling or self._is_closed or only not in (None, stream):
             return
         self._is_rolling = True
         self._bell.set()

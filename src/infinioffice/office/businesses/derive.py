@@ -41,6 +41,7 @@ def business_of(profile: Profile, business_id: str, slug: str, year: int) -> Bus
         zone=profile.zone,
         phone=profile.phone,
         address=profile.address,
+        previous_number=profile.previous_number,
         hours=tuple(DayHours(each.weekday, each.opens, each.closes) for each in profile.hours),
         services=_services(profile, offered),
         providers=_providers(profile, offered),

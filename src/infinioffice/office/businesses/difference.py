@@ -10,6 +10,7 @@ from infinioffice.office.businesses.profile import DayOpen, OfferedService, Prof
 
 _NAMES = {
     "name": "Business name", "vertical": "What you do", "zone": "Time zone", "phone": "Public phone number",
+    "previous_number": "Number in trouble",
     "address": "Address", "hours": "Opening hours", "holidays": "Holidays", "closures": "Days off",
     "services": "Services", "people": "People", "crews": "Jobs at the same time", "advisors": "People for estimates",
     "bays": "Bays", "windows": "Arrival windows", "zips": "ZIP codes", "facts": "What callers ask",

@@ -91,6 +91,7 @@ class Profile:
     vertical: Vertical
     zone: ZoneInfo
     phone: str = ""
+    previous_number: str = ""
     address: str = ""
     hours: tuple[DayOpen, ...] = ()
     holidays: tuple[str, ...] = ("New Year's Day", "Thanksgiving Day", "Christmas Day")

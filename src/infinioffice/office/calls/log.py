@@ -16,6 +16,7 @@ from infinioffice.office.api import plain, tell
 from infinioffice.office.calls import held
 from infinioffice.office.calls.models import Call, CallEvent, Turn
 from infinioffice.office.contacts import book
+from infinioffice.office.reviewing import words
 from infinioffice.office.scheduling.schedule import release_call
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.office.text import storable, storable_json
@@ -92,6 +93,7 @@ def close_call(scope: Scope, end: CallEnd) -> None:
             release_call(scope)
             row = Call.objects.get(id=scope.call_id)
             book.seen(row.caller_id, row.started_at)
+            words.keep(row.id)
             tell.tell("call.ended", end.at, plain.call(row))
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count
 from infinioffice.kernel import phone
 from infinioffice.office.businesses.shown import Shown, of
 from infinioffice.office.calls.models import Call, Turn
+from infinioffice.office.reviewing.why import Why
 
 LONGEST_CALL = timedelta(hours=2)
 """A call without an end for longer than this was cut off with its worker."""
@@ -99,6 +100,7 @@ class ShownTurn:
     voice_to_voice_ms: float | None
     bars: tuple[Bar, ...]
     offset_s: float | None = None
+    why: Why | None = None
 
 
 def outcome_of(call: Call, now: datetime) -> ShownOutcome:
@@ -118,8 +120,14 @@ def shown_calls(calls: Iterable[Call], businesses: dict[UUID, Shown], now: datet
     return [_shown(call, of(businesses, call.business_id), now, turns.get(call.id, 0)) for call in rows]
 
 
-def shown_turns(turns: Sequence[Turn], business: Shown, recorded_since: datetime | None = None) -> list[ShownTurn]:
-    """The turns with bars on one scale, so that a long turn looks long, and their places in the recording."""
+def shown_turns(
+    turns: Sequence[Turn],
+    business: Shown,
+    recorded_since: datetime | None = None,
+    whys: Mapping[int, Why] | None = None,
+) -> list[ShownTurn]:
+    """The turns with bars on one scale, so that a long turn looks long, their places in the recording, and why what
+    was done was done."""
     totals = [sum(ms for _, ms in _times(turn)) for turn in turns]
     longest = max(totals, default=0.0)
     return [
@@ -132,6 +140,7 @@ def shown_turns(turns: Sequence[Turn], business: Shown, recorded_since: datetime
             voice_to_voice_ms=turn.voice_to_voice_ms,
             bars=_bars(turn, longest),
             offset_s=max(0.0, (turn.at - recorded_since).total_seconds()) if recorded_since else None,
+            why=(whys or {}).get(turn.idx),
         )
         for turn in turns
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -13,13 +13,19 @@ from django.views.decorators.http import require_safe
 
 from infinioffice.kernel.errors import VendorFault
 from infinioffice.office.accounts.access import Member, member
+from infinioffice.office.accounts.models import Role
 from infinioffice.office.appointments.shown import appointment_address
 from infinioffice.office.businesses.models import BusinessVersion
 from infinioffice.office.businesses.shown import of, shown_businesses
-from infinioffice.office.calls import playing, recordings
-from infinioffice.office.calls.models import Call, Turn
-from infinioffice.office.calls.shown import PARTS, learned, median_answer_ms, shown_calls, shown_turns
+from infinioffice.office.calls import filters, playing, recordings
+from infinioffice.office.calls.models import Call, CallEvent, Turn
+from infinioffice.office.calls.shown import OUTCOMES, PARTS, learned, median_answer_ms, shown_calls, shown_turns
+from infinioffice.office.contacts.models import Contact
 from infinioffice.office.messaging.shown import notes_of_call
+from infinioffice.office.paging import Cursor, page
+from infinioffice.office.reviewing.correcting import CorrectionForm
+from infinioffice.office.reviewing.models import Correction
+from infinioffice.office.reviewing.why import reasons
 from infinioffice.office.vault import SealBroken
 
 CALLS_A_PAGE = 25
@@ -29,16 +35,29 @@ _log = logging.getLogger(__name__)
 @require_safe
 @member()
 def list_calls(request: HttpRequest, who: Member) -> HttpResponse:  # noqa: ARG001 - the scope is already open
-    """All calls, newest first."""
-    calls = Call.objects.order_by("-started_at", "-id")
-    page = Paginator(calls, CALLS_A_PAGE).get_page(request.GET.get("page"))
-    shown = shown_calls(page.object_list, shown_businesses(), timezone.now())
-    return TemplateResponse(request, "calls/list.html", {"page": page, "calls": shown})
+    """Calls, newest first: found, filtered and a page at a time. Nothing is counted, so that a million are as quick as
+    ten."""
+    businesses, now = shown_businesses(), timezone.now()
+    zone = next((each.zone for each in businesses.values()), ZoneInfo("UTC"))
+    wanted = filters.Filters.read(request.GET, businesses)
+    after = Cursor.from_text(request.GET.get("after", ""))
+    part = page(wanted.apply(Call.objects.all(), zone), "started_at", after, CALLS_A_PAGE)
+    context = {
+        "calls": shown_calls(part.rows, businesses, now),
+        "filters": wanted,
+        "views": filters.views(wanted, now.astimezone(zone).date()),
+        "outcomes": [(key, each.name) for key, each in OUTCOMES.items()],
+        "lines": filters.LINES.items(),
+        "businesses": list(businesses.values()) if len(businesses) > 1 else [],
+        "newest": f"?{wanted.query()}" if after is not None else "",
+        "older": f"?{wanted.query(after=part.next.to_text())}" if part.next is not None else "",
+    }
+    return TemplateResponse(request, "calls/list.html", context)
 
 
 @require_safe
 @member()
-def one_call(request: HttpRequest, who: Member, call_id: UUID) -> HttpResponse:  # noqa: ARG001
+def one_call(request: HttpRequest, who: Member, call_id: UUID) -> HttpResponse:
     """One call with everything said. 404 for a call of another tenant, as for one that does not exist."""
     call = Call.objects.filter(id=call_id).first()
     if call is None:
@@ -47,10 +66,17 @@ def one_call(request: HttpRequest, who: Member, call_id: UUID) -> HttpResponse: 
     business = of(businesses, call.business_id)
     turns = list(Turn.objects.filter(call_id=call_id).order_by("idx"))
     sound = playing.shown_recording(call_id)
-    shown = shown_turns(turns, business, sound.started_at if sound is not None else None)
+    entries = CallEvent.objects.filter(call_id=call_id, kind__in=("event", "effect")).order_by("seq")
+    whys = reasons(entries, turns)
+    shown = shown_turns(turns, business, sound.started_at if sound is not None else None, whys)
     context = {
         "call": shown_calls([call], businesses, timezone.now())[0],
         "turns": shown,
+        "contact_id": Contact.objects.filter(phone=call.caller_id).values_list("id", flat=True).first()
+        if call.caller_id
+        else None,
+        "corrections": Correction.objects.filter(call_id=call_id).order_by("created_at", "id"),
+        "correction": CorrectionForm([turn.idx for turn in turns]) if who.may(Role.OPERATOR) else None,
         "has_bars": any(turn.bars for turn in shown),
         "parts": PARTS,
         "agent_name": _agent_name(call.business_id),

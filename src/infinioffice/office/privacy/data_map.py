@@ -13,7 +13,7 @@ Kind = Literal["plain", "personal", "staff", "secret"]
 
 _PERSONAL = """
     address audio_ms body booking_id caller_id carrier_sid details email fields heard name name_sounds notes phone reply
-    request said slot summary text visit zip answer payload result pending_reason
+    request said slot summary text visit word zip answer payload result pending_reason
 """
 _STAFF = "actor changed_by invited_by label last_error made_by user_id"
 _SECRET = "channel_secret fingerprint secret tokens wrapped"  # noqa: S105 - names of columns

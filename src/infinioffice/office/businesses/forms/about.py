@@ -33,6 +33,12 @@ class About(Part):
     zone = forms.ChoiceField(label="Time zone", choices=ZONES)
     address = forms.CharField(label="Address", max_length=200, required=False, help_text="Told to callers who ask.")
     phone = forms.CharField(label="Your public phone number", max_length=40, required=False)
+    previous_number = forms.CharField(
+        label="Number to ring when we cannot answer",
+        max_length=40,
+        required=False,
+        help_text="The one that answered before, such as a mobile phone. Used only in trouble.",
+    )
 
     def __init__(self, profile: Profile, data: Any = None) -> None:
         super().__init__(profile, data)
@@ -48,16 +54,19 @@ class About(Part):
             "zone": profile.zone.key,
             "address": profile.address,
             "phone": phones.national(profile.phone) if profile.phone else "",
+            "previous_number": phones.national(profile.previous_number) if profile.previous_number else "",
         }
 
     def clean_phone(self) -> str:
         return phone_number(self.cleaned_data["phone"], is_required=False)
 
+    def clean_previous_number(self) -> str:
+        return phone_number(self.cleaned_data["previous_number"], is_required=False)
+
     def changed(self) -> Profile:
         said = self.cleaned_data
-        profile = replace(
-            self.profile, name=said["name"], zone=ZoneInfo(said["zone"]), address=said["address"], phone=said["phone"]
-        )
+        same = {name: said[name] for name in ("name", "address", "phone", "previous_number")}
+        profile = replace(self.profile, zone=ZoneInfo(said["zone"]), **same)
         if said["vertical"] == profile.vertical and profile.services:
             return profile
         return starting(replace(profile, vertical=said["vertical"]))
