@@ -303,7 +303,7 @@ def test_a_quiet_line_keeps_its_stream(key_file: Path, monkeypatch: pytest.Monke
 
 def test_whose_fault_it_is_is_known_at_the_start(key_file: Path, tmp_path: Path) -> None:
     async def main() -> None:
-        async with hearing(key_file, "PERMISSION_DENIED") as (_, recognizer, __):
+        async with hearing(key_file, "PERMISSION_DENIED", "PERMISSION_DENIED") as (_, recognizer, __):
             with pytest.raises(VendorRefused, match="PERMISSION_DENIED"):
                 await recognizer.start()
         nobody = GoogleRecognizer(key_file, Place("p"), "http://127.0.0.1:1")

@@ -15,6 +15,7 @@ from infinioffice.call.cache import PhraseCache
 from infinioffice.call.conversation import Conversation, Machine
 from infinioffice.call.errands import Answered, Errands, LookedUp, Stuck
 from infinioffice.call.foresight import Foresight
+from infinioffice.call.in_place import InPlace
 from infinioffice.call.inbox import Inbox
 from infinioffice.call.listening import Listening, VoiceChance, hints_of
 from infinioffice.call.log import SAID_GOODBYE, CallRecord
@@ -124,8 +125,7 @@ class Session:
         self._dry_at: float | None = None
         self._due_s: float | None = None
         self._is_touched = True
-        self._is_hearing = False
-        self._chances: list[tuple[float, int]] = []
+        self._in_place = InPlace(self._inbox, self._within, self._clock.monotonic)
         self._decided: tuple[float | None, float] = (None, 0.0)
         self._began = 0.0
         self._readings: Readings | None = None
@@ -140,7 +140,7 @@ class Session:
         self._began = self._clock.monotonic()
         self._open_ears()
         push_to: Callable[[Callable[[LineEvent], None]], bool] = getattr(self._line, "push_to", _nothing_pushed)
-        reader = None if push_to(self._came) else asyncio.get_running_loop().create_task(self._read_line())
+        reader = None if push_to(self._in_place.came) else asyncio.get_running_loop().create_task(self._read_line())
         failed = False
         try:
             before = self._interrupted.state if self._interrupted else None
@@ -183,6 +183,7 @@ class Session:
                 item = self._inbox.take()
             self._drain_floor()
             self._tick()
+            self._listening.is_over_agent = self._agent_speaks
             await self._speaking.flush()
             self._record.write_soon()
             if self._record.handed_over:
@@ -283,38 +284,14 @@ class Session:
     def _open_ears(self) -> None:
         equipment, business = self._equipment, self._started.business
         ear = equipment.recognizer.open(self._started.call_id, hints_of(business), self._inbox.post)
-        track = equipment.activity.open(self._chance)
+        track = equipment.activity.open(self._in_place.chance)
         self._listening = Listening(ear, track, self._floor_events.append)
         self._listening.time.arrived_at = self._began
+        self._in_place.listening = self._listening
 
-    def _came(self, event: LineEvent) -> None:
-        """What a line pushes. Most frames change nothing: while the loop waits they are heard here, and it is woken
-        only when the floor or the time wants it."""
-        if isinstance(event, AudioCame) and self._inbox.is_resting:
-            self._hear_in_place(lambda: self._hear(event))
-        else:
-            self._inbox.post(event)
-
-    def _chance(self, probability: float, samples: int) -> None:
-        """One window of voice activity, heard at once where nothing would be overtaken."""
-        if self._is_hearing:
-            self._chances.append((probability, samples))
-        elif self._inbox.is_resting:
-            self._hear_in_place(lambda: self._listening.voice_chance(probability, samples))
-        else:
-            self._inbox.post(VoiceChance(probability, samples))
-
-    def _hear(self, came: AudioCame) -> None:
-        self._listening.is_over_agent = self._agent_speaks
-        self._is_hearing = True
-        self._listening.hear(came, self._clock.monotonic())
-        self._is_hearing = False
-        for chance, samples in self._chances:
-            self._listening.voice_chance(chance, samples)
-        self._chances.clear()
-
-    def _hear_in_place(self, hear: Callable[[], None]) -> None:
-        """Whatever goes wrong ends this call as it would in the loop, and touches nobody who called us."""
+    def _within(self, hear: Callable[[], None]) -> None:
+        """Whatever goes wrong in place ends this call as it would in the loop, and touches nobody who called us. The
+        loop is woken when the floor or the time wants it."""
         try:
             hear()
         except Exception as fault:  # noqa: BLE001 - border: the inbox loop

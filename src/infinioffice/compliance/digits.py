@@ -34,7 +34,8 @@ _HUNDRED = frozenset({"hundred", "cien", "cientos"})
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "doble": 2}
 _FILLERS = frozenset(
     {"uh", "um", "er", "erm", "hmm", "and", "then", "dash", "hyphen", "space", "dot", "like", "let", "me", "see", "so",
-     "okay", "ok", "y", "este", "eh", "guion", "it's", "is", "its", "wait", "sorry", "that's"}
+     "okay", "ok", "y", "este", "eh", "guion", "it's", "is", "its", "wait", "sorry", "that's", "you", "know", "hold",
+     "on", "just", "a", "ver", "espere", "espera", "luego", "pues"}
 )  # fmt: skip
 # These are digits only between other digits: alone they are ordinary words.
 _WEAK = frozenset({"to", "too", "for", "ate", "o", "tree", "un", "una", "once"})
@@ -44,8 +45,8 @@ _FILLERS_IN_A_RUN = 4
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Digits said one after another. `groups` are the lengths in which they came (3, 2, 4 for a spoken SSN in groups of
-    typed digits); `[start, end)` are character offsets."""
+    """Digits said one after another. `groups` are the lengths in which they came: each figure is one, and so are words
+    between two pauses (3, 2, 4 for an SSN either way). `[start, end)` are character offsets."""
 
     digits: str
     groups: tuple[int, ...]
@@ -60,14 +61,21 @@ class _Open:
     start: int = 0
     end: int = 0
     fillers: int = 0
+    in_words: bool = False
 
-    def add(self, digits: str, start: int, end: int) -> None:
+    def add(self, digits: str, start: int, end: int, said: str) -> None:
+        """`said` is the text from the last digits to the end of these."""
         if not self.digits:
             self.start = start
+        in_words = not said[start - self.end :][:1].isdigit() if self.digits else not said[:1].isdigit()
+        if in_words and self.in_words and said[: start - self.end].isspace():
+            self.groups = (*self.groups[:-1], self.groups[-1] + len(digits))
+        else:
+            self.groups += (len(digits),)
         self.digits += digits
-        self.groups += (len(digits),)
         self.end = end
         self.fillers = 0
+        self.in_words = in_words
 
 
 def runs(text: str) -> tuple[Run, ...]:
@@ -79,7 +87,8 @@ def runs(text: str) -> tuple[Run, ...]:
     while n < len(tokens):
         taken, digits = _digits_at(tokens, n, inside=bool(run.digits))
         if digits:
-            run.add(digits, tokens[n][1], tokens[n + taken - 1][2])
+            start, end = tokens[n][1], tokens[n + taken - 1][2]
+            run.add(digits, start, end, text[run.end if run.digits else start : end])
             n += taken
             continue
         if run.digits and tokens[n][0] in _FILLERS and run.fillers < _FILLERS_IN_A_RUN:

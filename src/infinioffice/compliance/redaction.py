@@ -15,6 +15,7 @@ from infinioffice.compliance.digits import Run, runs
 Kind = Literal["card", "cvv", "ssn", "bank"]
 _HELD_DIGITS = 19
 _TURNS_ON_TOPIC = 2
+_PIECE = 8
 # Unnamed numbers are joined over turns only in a card's blocks of four: a phone number and then a ZIP are fifteen
 # digits too.
 _CARD_BLOCKS = (4, 8, 12)
@@ -85,7 +86,9 @@ def _carry(found: tuple[Run, ...], removed: list[Removed], old: Carry, topic: Ki
     digits = ""
     if found and not (removed and removed[-1].end == found[-1].end):
         digits = ((old.digits if len(found) == 1 else "") + found[-1].digits)[-_HELD_DIGITS:]
-    return Carry(digits, topic, 0 if is_said or removed else old.turns + 1)
+    # Who gives a number piece by piece is still on its topic, however many turns it takes.
+    is_piece = topic is not None and len(found) == 1 and len(found[0].digits) <= _PIECE and len(digits) < _HELD_DIGITS
+    return Carry(digits, topic, 0 if is_said or removed or is_piece else old.turns + 1)
 
 
 def _topic(text: str) -> Kind | None:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard, name="dashboard"),
     path("accounts/", include("allauth.urls")),
     path("appointments/", include("infinioffice.office.appointments.urls")),
+    path("analytics/", include("infinioffice.office.analytics.urls")),
     path("api/v1/", include("infinioffice.office.api.v1")),
     path("calls/", include("infinioffice.office.calls.urls")),
     path("contacts/", include("infinioffice.office.contacts.urls")),

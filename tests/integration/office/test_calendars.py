@@ -166,11 +166,12 @@ def test_disconnecting_gives_the_permission_back_and_forgets(
 ) -> None:
     connect(owner, shop)
     work()
-    assert memory.channels
+    (calendar,) = all_of(shop, "LinkedCalendar")
+    assert calendar.channel_id in memory.channels
     (account,) = all_of(shop, "Integration")
     owner.post(f"{HOME}accounts/{account.id}/disconnect/")
     assert vendors.revoked == ["owner@shop.example"]
-    assert memory.channels == {}
+    assert calendar.channel_id not in memory.channels
     assert all_of(shop, "Integration") == all_of(shop, "LinkedCalendar") == all_of(shop, "BusyBlock") == []
 
 
@@ -209,7 +210,7 @@ class TestPush:
         """Channel and secret of a calendar with nothing to do."""
         connect(owner, shop)
         work()
-        (channel,) = memory.channels
+        channel = all_of(shop, "LinkedCalendar")[0].channel_id
         return channel, memory.channels[channel][2]
 
     def jobs(self) -> int:

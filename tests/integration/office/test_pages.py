@@ -275,7 +275,9 @@ def test_every_address_is_guarded_or_meant_to_be_public() -> None:
     unguarded = [
         address
         for address, each in walk(get_resolver())
-        if not address.startswith(("accounts/", "api/v1/")) and address not in PUBLIC and not hasattr(each.callback, "needed_role")
+        if not address.startswith(("accounts/", "api/v1/"))
+        and address not in PUBLIC
+        and not hasattr(each.callback, "needed_role")
     ]
     assert unguarded == []
 

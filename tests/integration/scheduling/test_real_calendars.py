@@ -94,7 +94,10 @@ def test_what_was_entered_just_now_is_taken(shop: Connected, world: World) -> No
     assert len(shop.blocks()) == 1
 
 
-def test_a_calendar_that_hangs_makes_it_pending_and_is_settled_later(shop: Connected, world: World) -> None:
+def test_a_calendar_that_hangs_makes_it_pending_and_is_settled_later(
+    shop: Connected, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infinioffice.office.integrations.live.DEADLINE_S", 1.2)
     held = shop.caller.must_hold(NINE, NOW)
     world.trouble("slow")
     booked = shop.caller.commit(held.id, now=NOW)

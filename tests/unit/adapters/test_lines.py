@@ -161,6 +161,9 @@ def test_a_browser_that_does_not_begin_with_its_ticket_is_refused(first: str | b
     took(script)
 
 
+TEN_S = 10.0
+
+
 class Pushed:
     """A server that hands messages over: the `Direct` of a wire."""
 
@@ -224,11 +227,11 @@ def test_a_wrong_pushed_frame_ends_the_line_and_closes_it_with_its_reason(messag
 def test_a_pushing_line_that_goes_quiet_is_closed_once() -> None:
     async def script() -> None:
         line, direct, came = await pushed_line(Wire(HELLO, START))
-        await asyncio.sleep(10)
+        await asyncio.sleep(TEN_S)
         direct.take('{"event":"media","streamSid":"MZ1","media":{"timestamp":"20","payload":"//8="}}')
-        await asyncio.sleep(10)
+        await asyncio.sleep(TEN_S)
         assert came == [AudioCame(b"\xff\xff", 0.02)]
-        await asyncio.sleep(10)
+        await asyncio.sleep(TEN_S)
         assert came[1:] == [LineClosed("idle", may_return=True)]
         await line.hang_up()
 

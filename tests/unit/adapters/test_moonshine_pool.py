@@ -13,6 +13,7 @@ from infinioffice.adapters.moonshine import recognizer as pool
 from infinioffice.adapters.moonshine.recognizer import MoonshineEar, MoonshineRecognizer
 from infinioffice.call.ports import Recognized
 
+LOOK_S = 0.002
 SOUND = b"\x10" * 4000
 
 
@@ -61,7 +62,7 @@ def play(
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110 - threads do not tell the loop
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(LOOK_S)
 
 
 def test_urgent_readings_go_before_partial_ones(monkeypatch: pytest.MonkeyPatch) -> None:

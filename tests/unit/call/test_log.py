@@ -11,6 +11,7 @@ from infinioffice.call.ports import CallEnd, Scope
 from infinioffice.dialogue.events import CallerPressed
 from infinioffice.testing.fakes import FakeCallLog, FakeJournal, VirtualClock, run_virtual
 
+SOON_S, LONG_S = 0.3, 5.0
 AT = datetime(2026, 12, 1, 15, tzinfo=UTC)
 
 
@@ -45,12 +46,12 @@ def test_an_event_is_written_at_once_and_takes_marks_along() -> None:
     async def script(record: CallRecord, clock: VirtualClock) -> None:
         record.mark("paused")
         record.write_soon()
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(SOON_S)
         record.event(CallerPressed("1", AT))
         record.write_soon()
-        await asyncio.sleep(5)
+        await asyncio.sleep(LONG_S)
 
-    assert writes(script) == [(0.3, [1, 2])]
+    assert writes(script) == [(SOON_S, [1, 2])]
 
 
 def test_marks_alone_wait_and_go_in_one_write() -> None:
@@ -58,8 +59,8 @@ def test_marks_alone_wait_and_go_in_one_write() -> None:
         for _ in range(4):
             record.mark("paused")
             record.write_soon()
-            await asyncio.sleep(0.1)
-        await asyncio.sleep(5)
+            await asyncio.sleep(SOON_S / 3)
+        await asyncio.sleep(LONG_S)
 
     assert writes(script) == [(MARKS_S, [1, 2, 3, 4])]
 
@@ -88,7 +89,7 @@ def test_what_comes_during_a_write_is_written_after_it_without_being_asked() -> 
         record.event(CallerPressed("1", AT))
         record.write_soon()
         record.event(CallerPressed("2", AT))
-        await asyncio.sleep(5)
+        await asyncio.sleep(LONG_S)
 
     found = writes(script)
     assert [seq for _, seqs in found for seq in seqs] == [1, 2]
@@ -102,6 +103,6 @@ def test_an_event_noted_while_the_store_works_follows_by_itself() -> None:
         await asyncio.sleep(0)
         record.event(CallerPressed("2", AT))
         record.write_soon()
-        await asyncio.sleep(5)
+        await asyncio.sleep(LONG_S)
 
     assert [seqs for _, seqs in writes(script)] == [[1], [2]]

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from bench.evaluation import redaction as evaluation
 from infinioffice.compliance.redaction import Carry, is_card, is_ssn, redact
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -136,3 +137,27 @@ def test_offsets_point_at_what_was_removed() -> None:
 def test_the_check_digit() -> None:
     assert is_card("4242424242424242")
     assert not is_card("4242424242424241")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_evaluation_in_small(seed: int) -> None:
+    made = evaluation.secrets(300, seed)
+    for kind, most in (("card", 0.01), ("ssn", 0.02), ("bank", 0.02)):
+        cases = [case for case in made if case.kind == kind]
+        missed = [case.turns for case in cases if not evaluation.is_found(case)]
+        assert len(missed) <= most * len(cases), missed
+    plain = evaluation.ordinary(300, seed)
+    wrong = [case.turns for case in plain if not evaluation.is_left_alone(case)]
+    assert len(wrong) <= 0.01 * len(plain), wrong
+
+
+def test_pieces_of_a_number_stay_on_their_topic_however_many_turns_they_take() -> None:
+    carry = redact("do you want my social").carry
+    for piece in ("two one nine", "oh nine", "nine nine"):
+        carry = redact(piece, carry).carry
+    last = redact("nine nine", carry)
+    assert (last.text, last.earlier) == ("[ssn]", True)
+
+
+def test_a_phone_number_in_its_groups_is_no_social_security_number() -> None:
+    assert redact("it's five one eight, five five five, oh one four two").removed == ()

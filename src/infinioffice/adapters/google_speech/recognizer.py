@@ -68,16 +68,23 @@ class GoogleRecognizer(StreamedRecognizer):
         VendorFault."""
         try:
             async with asyncio.timeout(_START_S):
-                stream = await self.connect("start", ())
                 try:
-                    await stream.send(SILENCE * FRAME)
-                    await stream.tell("finish")
-                    async for _ in stream.events():
-                        pass
-                finally:
-                    await stream.close()
+                    await self._try_out()
+                except VendorDown:
+                    # A write into a stream that is just being refused ends as a fault of the library; once more tells.
+                    await self._try_out()
         except TimeoutError as late:
             raise VendorDown(VENDOR, "late") from late
+
+    async def _try_out(self) -> None:
+        stream = await self.connect("start", ())
+        try:
+            await stream.send(SILENCE * FRAME)
+            await stream.tell("finish")
+            async for _ in stream.events():
+                pass
+        finally:
+            await stream.close()
 
     async def close(self) -> None:
         await super().close()

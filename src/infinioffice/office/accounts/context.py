@@ -16,6 +16,8 @@ _PAGES = (
     ("Calls", "calls:list"),
     ("Appointments", "appointments:day"),
     ("Messages", "messaging:list"),
+    ("Contacts", "contacts:list"),
+    ("Analytics", "analytics:overview"),
     ("Try it", "trying:phone"),
 )
 _ADMIN_PAGES = (("Settings", "settings:index"),)

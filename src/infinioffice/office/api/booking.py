@@ -16,9 +16,9 @@ from infinioffice.office.api import named, plain, shapes
 from infinioffice.office.api.access import Key, program_of
 from infinioffice.office.api.lists import CursorText, Limit, after
 from infinioffice.office.api.named import Answer, Operation
-from infinioffice.office.paging import page
 from infinioffice.office.api.problems import Problem, ProblemOut
 from infinioffice.office.businesses.shown import Shown, shown_businesses
+from infinioffice.office.paging import page
 from infinioffice.office.public.calendar import tokens
 from infinioffice.office.scheduling import appointments as use_cases
 from infinioffice.office.scheduling import rows, schedule, why

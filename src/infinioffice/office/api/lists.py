@@ -14,11 +14,11 @@ from ninja import Query, Router
 from infinioffice.kernel import phone as phones
 from infinioffice.office.api import plain, shapes
 from infinioffice.office.api.access import Key, program_of
-from infinioffice.office.paging import Cursor, page
 from infinioffice.office.api.problems import Problem, ProblemOut
 from infinioffice.office.calls.models import Call, Turn
 from infinioffice.office.contacts.models import Contact
 from infinioffice.office.messaging.models import Message
+from infinioffice.office.paging import Cursor, page
 from infinioffice.office.tenancy import tenant_scope
 
 router = Router()

@@ -17,6 +17,15 @@ from infinioffice.office.calls.shown import OUTCOMES
 from infinioffice.office.messaging.models import Message, OnCallPage
 from infinioffice.office.reviewing import words
 
+_COULD = Q(outcome="booked") | (
+    Q(fields__has_key="service") & ~Q(outcome__in=("changed", "cancelled", "emergency", ""))
+)  # fmt: skip
+KINDS = {
+    "bookable": _COULD,
+    "missed": _COULD & ~Q(outcome="booked"),
+    "contained": Q(outcome__in=("booked", "changed", "cancelled", "answered", "link")),
+}
+"""What the figures of the analytics count (`analytics.figures` says what the words mean)."""
 LINES = {"phone": "Phone", "browser": "Browser", "text": "Text"}
 _LONGEST = 200
 
@@ -24,7 +33,7 @@ _LONGEST = 200
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Empty: everything. `hour` and `weekday` (0 is Monday) are on the first business's clock, for links from
-    figures."""
+    figures; `kind` is one of `KINDS`."""
 
     q: str = ""
     outcome: str = ""
@@ -35,6 +44,7 @@ class Filters:
     needs: bool = False
     hour: int | None = None
     weekday: int | None = None
+    kind: str = ""
 
     @classmethod
     def read(cls, given: QueryDict, businesses: dict[UUID, Shown]) -> Filters:
@@ -50,6 +60,7 @@ class Filters:
             needs=given.get("needs") == "1",
             hour=_number(given.get("hour", ""), 24),
             weekday=_number(given.get("weekday", ""), 7),
+            kind=next((kind for kind in KINDS if given.get(kind) == "1"), ""),
         )
 
     def query(self, **more: str) -> str:
@@ -64,6 +75,7 @@ class Filters:
             "needs": "1" if self.needs else "",
             "hour": "" if self.hour is None else str(self.hour),
             "weekday": "" if self.weekday is None else str(self.weekday),
+            **({self.kind: "1"} if self.kind else {}),
         }
         return urlencode({key: value for key, value in (known | more).items() if value})
 
@@ -87,6 +99,8 @@ class Filters:
             calls = _at_times(calls, self.hour, self.weekday, zone)
         if self.needs:
             calls = needing(calls)
+        if self.kind:
+            calls = calls.filter(KINDS[self.kind])
         return words.matching(calls, self.q) if self.q else calls
 
 

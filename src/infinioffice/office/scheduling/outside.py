@@ -41,7 +41,7 @@ def doubt_about(scope: Scope, hold_id: UUID, now: datetime) -> Doubt | SlotTaken
     if found is None or not found[0]:
         return ""
     calendars, span = found
-    seen = live.look(tenant_id, calendars, span)
+    seen = live.look(tenant_id, calendars, span, live.DEADLINE_S)
     if not seen.foreign:
         return seen.doubt
     in_tenant(scope.tenant_id, lambda: live.remember(business_id, seen.foreign))

@@ -10,6 +10,7 @@ from infinioffice.office.row_security import EnableRowSecurity
 INDEXES = """
 CREATE INDEX calls_call_by_outcome ON calls_call (tenant_id, outcome, started_at DESC);
 CREATE INDEX calls_call_by_caller ON calls_call (tenant_id, caller_id, started_at DESC);
+CREATE INDEX calls_turn_by_time ON calls_turn (tenant_id, at DESC) INCLUDE (voice_to_voice_ms);
 """
 WORDS = """
 SELECT set_config('infinioffice.platform', 'on', true);
@@ -92,6 +93,8 @@ class Migration(migrations.Migration):
         ),
         EnableRowSecurity("reviewing_word"),
         EnableRowSecurity("reviewing_correction"),
-        migrations.RunSQL(INDEXES, "DROP INDEX calls_call_by_outcome; DROP INDEX calls_call_by_caller"),
+        migrations.RunSQL(
+            INDEXES, "DROP INDEX calls_call_by_outcome; DROP INDEX calls_call_by_caller; DROP INDEX calls_turn_by_time"
+        ),
         migrations.RunSQL(WORDS, migrations.RunSQL.noop),
     ]
