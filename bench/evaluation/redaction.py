@@ -204,9 +204,10 @@ def _phone(rng: Random) -> str:
 def _ordinary(rng: Random) -> Case:
     number, digits = rng.randrange, "0123456789"
     phone = _phone(rng)
+    house, day, minute = _pair(str(number(10, 99))), number(2, 28), str(number(10, 59))
     said_phone = rng.choice(
-        (f"({phone[:3]}) {phone[3:6]}-{phone[6:]}", phone, _words(phone, rng), _doubled(phone, rng), _filled(phone, rng),
-         _pairs(phone, rng), _spanish(phone, rng))
+        (f"({phone[:3]}) {phone[3:6]}-{phone[6:]}", phone, _words(phone, rng), _doubled(phone, rng),
+         _filled(phone, rng), _pairs(phone, rng), _spanish(phone, rng))
     )  # fmt: skip
     vin = "".join(rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ" + digits * 2) for _ in range(17))
     lines: tuple[tuple[str, ...], ...] = (
@@ -215,10 +216,10 @@ def _ordinary(rng: Random) -> Case:
         (said_phone, f"and the zip is {_words(f'{number(10000, 99999)}', rng)}"),
         (_words(phone[:3], rng), _words(phone[3:6], rng), _words(phone[6:], rng)),
         (f"I'm at {number(1, 9999)} Elm Street, zip {number(10000, 99999)}",),
-        (f"{_pair(str(number(10, 99)))} {_pair(str(number(10, 99)))} Oak Avenue, {_words(str(number(10000, 99999)), rng)}",),
+        (f"{_pair(str(number(10, 99)))} {house} Oak Avenue, {_words(str(number(10000, 99999)), rng)}",),
         (f"I was born {number(1, 12)}/{number(1, 28)}/19{number(40, 99)}",),
         (f"march {number(1, 28)} nineteen {_pair(str(number(40, 99)))}",),
-        (f"between {number(1, 6)} and {number(7, 12)} on the {number(2, 28)}th works, or {number(1, 12)}:{number(10, 59)}",),
+        (f"between {number(1, 6)} and {number(7, 12)} on the {day}th works, or {number(1, 12)}:{minute}",),
         (f"it has {number(20, 240)},{number(100, 999)} miles on it",),
         (f"the mileage is a hundred and {_pair(str(number(20, 99)))} thousand",),
         (f"the VIN is {vin}",),
@@ -230,10 +231,10 @@ def _ordinary(rng: Random) -> Case:
         (f"serial {number(10**8, 10**9)} on the water heater",),
         (f"you quoted me {number(90, 900)} dollars and {number(10, 99)} cents",),
         (f"tres de la tarde el {number(2, 28)}, mi teléfono es {_spanish(phone, rng)}",),
-        (f"the unit is a {number(2, 5)} ton from 20{number(10, 24)}, filter {number(10, 24)} by {number(10, 24)} by 1",),
+        (f"the unit is a {number(2, 5)} ton from 20{number(10, 24)}, filter {number(10, 24)} by {day} by 1",),
         (f"my number's {said_phone}", f"yes {_words(phone[-4:], rng)}", f"{number(100, 999)} Maple"),
         (f"policy {rng.choice('ABH')}{number(10**6, 10**7)}, claim {number(10**5, 10**6)}",),
-        (f"I get home at {number(4, 8)}, so {number(4, 8)} {_pair(str(number(10, 59)))} or so, {number(2, 28)} or {number(2, 28)}",),
+        (f"I get home at {number(4, 8)}, so {number(4, 8)} {_pair(minute)} or so, {day} or {number(2, 28)}",),
         ("can I pay by card when he comes", f"my number is {said_phone}"),
     )  # fmt: skip
     return Case("", rng.choice(lines))

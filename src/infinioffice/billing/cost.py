@@ -50,18 +50,18 @@ def total_micros(lines: Iterable[CostLine]) -> int:
 
 
 def reference_call(*, cloud: bool) -> tuple[Used, ...]:
-    """The five-minute call of the product's cost target: a local number, half the time listening, a sixth of the words
-    freshly spoken (the rest are cached phrases), three model questions, one confirmation of two segments."""
-    line = (
+    """The five-minute call of the product's cost target: half the time listening, a sixth of the words freshly spoken
+    (the rest are cached phrases), three model questions, one confirmation of two segments.
+
+    With cloud vendors on a local number with a media stream; with local speech on a carrier's own line (a SIP leg).
+    """
+    texts = (Used("text.segment", 2), Used("text.carrier_fee", 2))
+    if not cloud:
+        return (*texts, Used("telephony.sip", 300), Used("hearing.local", 300), Used("voice.local", 500))
+    return (
+        *texts,
         Used("telephony.inbound_local", 300),
         Used("telephony.media_stream", 300),
-        Used("text.segment", 2),
-        Used("text.carrier_fee", 2),
-    )
-    if not cloud:
-        return (*line, Used("hearing.local", 300), Used("voice.local", 500))
-    return (
-        *line,
         Used("hearing.deepgram_nova3", 300),
         Used("voice.deepgram_aura2", 500),
         Used("model.gpt-6-luna.input", 3_000),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -16,6 +16,25 @@ UsageKind = Literal["call", "booking", "text"]
 CallKind = Literal["real", "spam", "silent", "test", "golden"]
 
 FREE_CALLS: frozenset[CallKind] = frozenset({"spam", "silent", "test", "golden"})
+GOLDEN_CALLER = "+15005550100"
+"""The number the golden call rings from: of the range that is never given out."""
+LONGEST_CALL_S = 24 * 3600
+"""A longer one was not measured but miscounted."""
+
+
+def call_kind(line: str, caller_id: str, heard_words: bool) -> CallKind:
+    """What a call is to the bill. Only calls on a telephone line can be real; one without a word was silent."""
+    if caller_id == GOLDEN_CALLER:
+        return "golden"
+    if line != "phone":
+        return "test"
+    return "real" if heard_words else "silent"
+
+
+def call_seconds(started_at: datetime, ended_at: datetime) -> int:
+    """Whole seconds begun, never negative whatever the clocks said."""
+    lasted = ended_at - started_at
+    return min(max(0, -(-lasted // timedelta(seconds=1))), LONGEST_CALL_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +73,13 @@ class Plan:
     text_cents: int
     cap_cents: int | None = None
 
-
-STARTER = Plan("starter", "Starter", 4_900, 150, 1_000_000, 200, 25, 0, 3)
-PRO = Plan("pro", "Pro", 12_900, 600, 1_000_000, 1_000, 20, 0, 3)
-SCALE = Plan("scale", "Scale", 39_900, 2_500, 1_000_000, 5_000, 15, 0, 2)
-PLANS: dict[str, Plan] = {plan.key: plan for plan in (STARTER, PRO, SCALE)}
+    def __post_init__(self) -> None:
+        amounts = (
+            self.month_cents, self.included_minutes, self.included_bookings, self.included_texts, self.minute_cents,
+            self.booking_cents, self.text_cents, self.cap_cents or 0,
+        )  # fmt: skip
+        if min(amounts) < 0:
+            raise ValueError(f"{self.key}: a negative amount")
 
 
 @dataclass(frozen=True, slots=True)

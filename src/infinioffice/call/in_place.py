@@ -1,4 +1,4 @@
-"""Frames heard where they arrive, while the call's loop rests. Most of them change nothing: no task is woken for them."""
+"""Frames heard where they arrive, while the call's loop rests. Most change nothing: no task is woken for them."""
 
 from __future__ import annotations
 

@@ -110,8 +110,9 @@ def _kind(run: Run, before: str, topic: Kind | None, *, phone_expected: bool) ->
     if topic == "cvv" and len(run.digits) in (3, 4):
         return "cvv", False
     joined = before + run.digits
-    if topic == "ssn" and (len(run.digits) == 9 or len(joined) == 9 or len(run.digits) == 4 == len(joined)):
-        return "ssn", len(run.digits) != 9 and bool(before)
+    # Eight: "seventy" and then "eight two" may be 78 2 or 70 8 2; nobody can tell, and it must not be kept.
+    if topic == "ssn" and (len(run.digits) in (8, 9) or len(joined) == 9 or len(run.digits) == 4 == len(joined)):
+        return "ssn", len(run.digits) < 8 and bool(before)
     if is_ssn(run.digits) and not phone_expected and (run.groups == (3, 2, 4) or topic == "ssn"):
         return "ssn", False
     return None, False

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "infinioffice.office.calls",
     "infinioffice.office.messaging",
     "infinioffice.office.reviewing",
+    "infinioffice.office.billing",
     "infinioffice.office.contacts",
     "infinioffice.office.api",
     "infinioffice.office.ops",

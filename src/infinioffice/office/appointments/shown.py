@@ -49,6 +49,7 @@ class Visit:
     version: int
     is_pending: bool
     can_be_marked: bool
+    is_open: bool
     is_marked: bool
 
 
@@ -73,6 +74,7 @@ def shown_visit(row: Booking, business: Shown) -> Visit:
         business_name=business.name,
         version=row.version,
         is_pending=status == Status.PENDING,
+        is_open=status in (Status.BOOKED, Status.PENDING) and row.start_at > timezone.now(),
         can_be_marked=status == Status.BOOKED and row.start_at <= timezone.now(),
         is_marked=status in (Status.DONE, Status.NO_SHOW),
         address_here=_address(row.id, business.here(row.start_at).date()),

@@ -1,4 +1,4 @@
-"""`/appointments/`: one day at a time."""
+"""`/appointments/`: a day, a week, or an agenda."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from infinioffice.office.accounts.access import Member, member
 from infinioffice.office.accounts.models import Role
+from infinioffice.office.appointments import spans
 from infinioffice.office.appointments.shown import visits_of
-from infinioffice.office.businesses.shown import of, shown_businesses
+from infinioffice.office.businesses.shown import Shown, of, shown_businesses
 from infinioffice.office.scheduling import aftercare
 from infinioffice.office.scheduling.models import Booking
 from infinioffice.scheduling.slots import Stale
@@ -28,13 +29,19 @@ _ONE_DAY = timedelta(days=1)
 @require_safe
 @member()
 def day(request: HttpRequest, who: Member) -> HttpResponse:
-    """The bookings of `?day=YYYY-MM-DD`; without one, or with anything else there, of today."""
+    """The bookings of `?day=YYYY-MM-DD`; without one, or with anything else there, of today. `?view=week` shows its
+    week, `?view=agenda` the four weeks from it."""
     businesses = shown_businesses()
     zone = next((business.zone for business in businesses.values()), ZoneInfo("UTC"))
     today = timezone.now().astimezone(zone).date()
     chosen = _day(request.GET.get("day", "")) or today
+    view = request.GET.get("view", "")
+    if view in ("week", "agenda"):
+        return _days(request, view, chosen, today, businesses)
     visits, cancelled = visits_of(chosen, businesses)
     context = {
+        "view": "day",
+        "columns": spans.columns(visits),
         "day": datetime(chosen.year, chosen.month, chosen.day, tzinfo=zone),
         "is_today": chosen == today,
         "before": chosen - _ONE_DAY,
@@ -45,6 +52,25 @@ def day(request: HttpRequest, who: Member) -> HttpResponse:
         "may_mark": who.may(Role.OPERATOR),
     }
     return TemplateResponse(request, "appointments/day.html", context)
+
+
+def _days(request: HttpRequest, view: str, chosen: date, today: date, businesses: dict[UUID, Shown]) -> HttpResponse:
+    """Sunday to Saturday around the day, or the days from it that have any."""
+    is_week = view == "week"
+    first = chosen - timedelta(days=(chosen.weekday() + 1) % 7) if is_week else chosen
+    step = timedelta(days=spans.WEEK if is_week else spans.AGENDA)
+    days = spans.days_of(first, step.days, today, businesses)
+    context = {
+        "view": view,
+        "first": first,
+        "last": first + step - _ONE_DAY,
+        "before": first - step,
+        "after": first + step,
+        "day": chosen,
+        "days": days if is_week else [each for each in days if each.visits],
+        "has_several": len(businesses) > 1,
+    }
+    return TemplateResponse(request, "appointments/days.html", context)
 
 
 _MARKS = {"came": Booking.Status.DONE, "no_show": Booking.Status.NO_SHOW, "open": Booking.Status.BOOKED}
@@ -79,4 +105,5 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if 1 < found.year < MAXYEAR else None
+    # Weeks before and after it are linked as well.
+    return found if 2 < found.year < MAXYEAR - 1 else None

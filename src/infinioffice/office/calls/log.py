@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from infinioffice.call.ports import CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.kernel.errors import Broken
 from infinioffice.office.api import plain, tell
+from infinioffice.office.billing import metering
 from infinioffice.office.calls import held
 from infinioffice.office.calls.models import Call, CallEvent, Turn
 from infinioffice.office.contacts import book
@@ -94,6 +95,7 @@ def close_call(scope: Scope, end: CallEnd) -> None:
             row = Call.objects.get(id=scope.call_id)
             book.seen(row.caller_id, row.started_at)
             words.keep(row.id)
+            metering.call_ended(row)
             tell.tell("call.ended", end.at, plain.call(row))
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from infinioffice.kernel.records import to_plain
 from infinioffice.office.api import plain, tell
+from infinioffice.office.audit.chain import record
 from infinioffice.office.contacts import book
 from infinioffice.office.integrations import planning
 from infinioffice.office.scheduling.models import TEXT_LENGTHS, Booking, Effect
@@ -75,6 +76,8 @@ def plan_effect(kind: EffectKind, row: Booking, value: slots.Booking, before: sl
     planning.plan_writes(row)
     book.seen(row.phone, row.updated_at, row.name, row.email)
     tell.tell(tell.APPOINTMENT[kind], row.updated_at, plain.appointment(value, row.business_id, row.email))
+    # Last, because from here to the commit the tenant's chain is locked.
+    record("caller" if row.call_id else "office", kind, str(row.id), version=row.version)
 
 
 def locked(business_id: UUID, ids: list[UUID]) -> dict[UUID, Booking]:
