@@ -26,6 +26,7 @@ from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
 from infinioffice.adapters.openai.client import OpenAIModel
 from infinioffice.adapters.piper.voice import PiperVoice
 from infinioffice.adapters.silero.activity import SileroActivity
+from infinioffice.adapters.twilio.people import OnCallRoutes
 from infinioffice.adapters.twilio.recordings import TwilioRecordings
 from infinioffice.adapters.twilio.routes import TwilioRoutes
 from infinioffice.adapters.twilio.texts import TextRoutes
@@ -139,7 +140,11 @@ class Application:
             unsigned_sockets=settings.demo,
         )
         self.texts = TextRoutes(stores.texts, clock, settings.public_url, [settings.twilio.auth_token])
+        self.on_call: OnCallRoutes | None = None
+        if stores.on_call is not None:
+            self.on_call = OnCallRoutes(stores.on_call, clock, settings.public_url, [settings.twilio.auth_token])
         self.browser = BrowserRoutes(self.reception)
+        self._installation = metrics.Installation(stores.standing, clock) if stores.standing is not None else None
         self._minding: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -166,8 +171,10 @@ class Application:
         gc.collect()
         gc.freeze()
 
-    def metrics(self) -> bytes:
-        """What this process counts, in Prometheus' text form."""
+    async def metrics(self) -> bytes:
+        """What this process counts and how the installation stands, in Prometheus' text form."""
+        if self._installation is not None:
+            await self._installation.refresh()
         metrics.LIVE.set(self.admission.live)
         metrics.LOOP_LAG.set(self.lag.p99_s)
         return generate_latest()

@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from infinioffice.adapters.twilio.people import ONCALL, ONCALL_STATUS
 from infinioffice.adapters.twilio.texts import SMS, SMS_STATUS
 from infinioffice.app import Application, build
 from infinioffice.call.http import answer
@@ -40,6 +41,8 @@ class Serving:
             await _socket(application, scope, receive, send)
         elif scope["path"] in (SMS, SMS_STATUS):
             await application.texts.http(scope, receive, send)
+        elif scope["path"] in (ONCALL, ONCALL_STATUS) and application.on_call is not None:
+            await application.on_call.http(scope, receive, send)
         elif scope["path"] == "/metrics":
             await _metrics(application, scope, send)
         elif scope["path"].startswith("/twilio/"):
@@ -79,7 +82,7 @@ async def _metrics(application: Application, scope: Scope, send: Send) -> None:
     if not (hmac.compare_digest(sent, f"Bearer {token}".encode()) if token else is_here):
         await answer(send, 403)
         return
-    await answer(send, 200, application.metrics(), "text/plain; version=0.0.4")
+    await answer(send, 200, await application.metrics(), "text/plain; version=0.0.4")
 
 
 async def _socket(application: Application, scope: Scope, receive: Receive, send: Send) -> None:

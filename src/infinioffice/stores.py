@@ -14,8 +14,11 @@ import httpx
 from infinioffice.adapters.storage.bucket import BucketObjects
 from infinioffice.adapters.storage.folder import FolderObjects
 from infinioffice.adapters.twilio.numbers import TwilioNumbers
+from infinioffice.adapters.twilio.people import TwilioPeople
 from infinioffice.adapters.twilio.rest import TwilioRest
 from infinioffice.adapters.twilio.texts import SMS_STATUS, TwilioTexts
+from infinioffice.call.metrics import Standing
+from infinioffice.call.oncall import OnCallDesk
 from infinioffice.call.outgoing import Outgoing
 from infinioffice.call.ports import (
     Appointments,
@@ -50,6 +53,8 @@ class OfficeStores:
     keep_holds: Callable[[Scope, datetime], Awaitable[int]] | None = None
     recordings: Recordings | None = None
     reports: CallReports | None = None
+    on_call: OnCallDesk | None = None
+    standing: Callable[[], Awaitable[Standing]] | None = None
 
     def toolbox(self, scope: Scope, clock: Clock) -> Toolbox:
         return Toolbox(self.schedule, self.appointments, self.desk, scope, clock)
@@ -68,17 +73,20 @@ def build_stores(settings: Settings) -> OfficeStores:
     from infinioffice.office.calls.reports import OfficeCallReports
     from infinioffice.office.messaging.desk import OfficeDesk
     from infinioffice.office.messaging.incoming import OfficeTexts
+    from infinioffice.office.oncall.desk import OfficeOnCall
+    from infinioffice.office.ops.standing import OfficeStanding
     from infinioffice.office.scheduling.appointments import OfficeAppointments
     from infinioffice.office.scheduling.schedule import OfficeSchedule
     from infinioffice.office.scheduling.tokens import SlotTokens
     from infinioffice.office.threads import StoreThreads
 
     # Sound goes its own way: a slow bucket must not keep a booking waiting.
-    threads, sounds = StoreThreads(), StoreThreads(3)
+    threads, sounds, figures = StoreThreads(), StoreThreads(3), OfficeStanding()
 
     def close() -> None:
         threads.close()
         sounds.close()
+        figures.close()
 
     schedule = OfficeSchedule(threads, SlotTokens(settings.secret_key.encode()))
     return OfficeStores(
@@ -93,6 +101,8 @@ def build_stores(settings: Settings) -> OfficeStores:
         schedule.keep_holds,
         OfficeRecordings(sounds, build_objects(settings)),
         OfficeCallReports(threads),
+        OfficeOnCall(threads),
+        figures.read,
     )
 
 
@@ -103,12 +113,14 @@ def equip_office(settings: Settings) -> None:
     from infinioffice.office.businesses import numbers
     from infinioffice.office.calls import recordings
     from infinioffice.office.messaging import carrier
+    from infinioffice.office.oncall import people
 
     recordings.choose(build_objects(settings))
     delivering.choose(Outgoing(allow_loopback=settings.demo))
     anchoring.choose(lambda: build_objects(settings))
     rest = build_twilio(settings)
     carrier.choose(None if rest is None else TwilioTexts(rest, settings.public_url + SMS_STATUS))
+    people.choose(None if rest is None else TwilioPeople(rest, settings.public_url))
     numbers.choose(None if rest is None else TwilioNumbers(rest, settings.public_url))
     # Its grants are the office's, so it can be read only now.
     from infinioffice.calendars import build_vendors

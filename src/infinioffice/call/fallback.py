@@ -13,6 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from infinioffice.call import metrics
 from infinioffice.call.audio import RATE
 from infinioffice.call.ports import Ear, Recognized, Recognizer, Voice
 from infinioffice.kernel.clock import Clock
@@ -87,6 +88,7 @@ class FallbackRecognizer:
 
     def failed(self, call_id: str) -> None:
         self.switched += 1
+        metrics.FALLBACKS.labels("hear").inc()
         self._rest.failed()
         _log.warning("hearing changed engines", extra={"call_id": call_id})
 
@@ -253,6 +255,7 @@ class FallbackVoice:
                 return
             except VendorFault as fault:
                 self.switched += 1
+                metrics.FALLBACKS.labels("speak").inc()
                 self._rest.failed()
                 _log.warning("voice changed engines", extra={"vendor": fault.vendor, "reason": fault.reason})
                 rest = unspoken(text, spoken / RATE * rate)

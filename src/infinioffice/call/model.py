@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from infinioffice.call import metrics
 from infinioffice.dialogue.asking_model import ModelQuestion, answered, question
 from infinioffice.dialogue.events import CallerSaid
 from infinioffice.dialogue.state import State
@@ -75,6 +76,7 @@ class ModelReader:
             try:
                 answer = await self.model.ask(level, asked, f"{state.call_id}:{state.turns}", tenant)
             except VendorFault as fault:
+                metrics.FALLBACKS.labels("understand").inc()
                 _log.warning("model gave no answer", extra={"level": level, "reason": fault.reason})
                 continue
             if (turn := answered(state, said, answer.arguments, _SOURCES[level])) is not None:

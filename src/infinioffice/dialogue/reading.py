@@ -12,7 +12,7 @@ from typing import Literal
 from infinioffice.dialogue.business import Business
 from infinioffice.dialogue.state import State
 from infinioffice.dialogue.wording import spoken
-from infinioffice.understanding.meaning import Fields, Heard, Lexicon, Offer, ProviderWords, ServiceWords
+from infinioffice.understanding.meaning import Fields, Heard, Lexicon, Meaning, Offer, ProviderWords, ServiceWords
 from infinioffice.understanding.understand import understand
 
 Completeness = Literal["complete", "half", "open", "more"]
@@ -96,7 +96,7 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
     another (`half`: a day without its hour, a first name), clearly do not end here (`more`), or could be either
     (`open`). For the endpointer; it never decides what was meant."""
     text = partial_text.strip()
-    if not text or _UNFINISHED.search(text):
+    if not text or (_UNFINISHED.search(text) and not _PARTICLE.search(text)):
         return "more"
     meaning = understand(heard(state, text, at))
     if meaning.emergency:
@@ -110,17 +110,37 @@ def completeness(state: State, partial_text: str, at: datetime) -> Completeness:
         return "half"
     if wants.intersection(("name", "last_name", "email")) and _SPELLING.search(text):
         return "more"
+    if "intent" in wants and meaning.confidence >= _SURE and _is_whole_request(meaning, text):
+        return "complete"
     if state.asking.startswith("name and ") and _is_name_alone(fields, text):
         return "half"
     if _is_half(wants, fields, text):
         return "half"
     if _answers(state, fields, text):
         return "complete"
-    is_wish = "intent" in wants and fields.service is not None and _WISH.search(text) is not None
-    return "complete" if is_wish and meaning.confidence >= _SURE else "open"
+    return "open"
 
 
 _WISH = re.compile(r"\b(?:book|schedule|appointment|reschedule|move|cancel|set up|come in for)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"^(?:(?:hi|hello|hey|yes|yeah|so|and|okay|ok|um|uh)[\s,.]+)*"
+    r"(?:what|when|where|which|who|how|do|does|are|is|can|could|will|would)\b",
+    re.IGNORECASE,
+)
+_PARTICLE = re.compile(
+    r"\b(?:turn|turns|turned|come|comes|kick|kicks|switch|stay|stays|go|goes|came|went)\s+on[.!?\s]*$", re.IGNORECASE
+)
+"""Where "on" ends the sentence: "it won't turn on"."""
+_ASKED_OF_US = frozenset({"hours", "location", "services", "price", "insurance", "question", "robot", "status"})
+_SAID_ONCE = frozenset({"message", "person", "goodbye", "repeat", "slower", "louder", "stop_recording", "stop_texts"})
+
+
+def _is_whole_request(meaning: Meaning, text: str) -> bool:
+    """A question to the business, a wish with its service, or something that needs no more words."""
+    intents = set(meaning.intents)
+    if _ASKED_OF_US & intents and _QUESTION.search(text):
+        return True
+    return bool(_SAID_ONCE & intents) or (meaning.fields.service is not None and _WISH.search(text) is not None)
 
 
 def _is_name_alone(fields: Fields, text: str) -> bool:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/people/", accounts.people, name="people"),
     path("settings/people/<uuid:membership_id>/", accounts.change, name="people_change"),
     path("settings/people/invitations/<uuid:invitation_id>/", accounts.withdraw, name="people_withdraw"),
+    path("settings/privacy/", include("infinioffice.office.privacy.urls")),
     path("settings/", include("infinioffice.office.api.urls")),
     path("settings/", include("infinioffice.office.businesses.urls")),
     path("setup/", include("infinioffice.office.setup.urls")),

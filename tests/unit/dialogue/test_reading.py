@@ -68,6 +68,12 @@ def test_the_widest_opening_settles_am_and_pm() -> None:
         (("name", "yes_no", "phone"), "Max Rowe and yes"),
         (("intent",), "I smell smoke, the house is on fire"),
         (("intent", "service", "when"), "I'd like to book an oil change"),
+        (("intent", "service", "when"), "what are your hours on saturday"),
+        (("intent", "service", "when"), "hi how much is an oil change"),
+        (("intent", "service", "when"), "where are you located"),
+        (("intent", "service", "when"), "can I talk to somebody"),
+        (("intent", "service", "when"), "I'd like to leave a message"),
+        (("intent",), "no thanks that's all goodbye"),
         (("when",), "friday morning"),
         (("choice", "when", "yes_no", "provider"), "yes"),
     ],
@@ -114,7 +120,12 @@ def test_half(expecting: tuple[Expected, ...], text: str) -> None:
 
 @pytest.mark.parametrize(
     ("expecting", "text"),
-    [(("intent",), "my car is making a noise"), (("when",), "whatever you have")],
+    [
+        (("intent",), "my car is making a noise"),
+        (("intent", "service", "when"), "my car won't turn on"),
+        (("intent", "service", "when"), "I need an oil change"),
+        (("when",), "whatever you have"),
+    ],
 )
 def test_open(expecting: tuple[Expected, ...], text: str) -> None:
     assert completeness(_state(*expecting), text, _NOW) == "open"

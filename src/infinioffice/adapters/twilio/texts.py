@@ -6,20 +6,18 @@ POST /twilio/sms-status   how far one of ours got
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from infinioffice.adapters.twilio.rest import VENDOR, Refused, TwilioRest, Unanswered
-from infinioffice.adapters.twilio.signature import is_signed
-from infinioffice.call.http import Request, answer, read_request
+from infinioffice.adapters.twilio.webhook import signed_request
+from infinioffice.call.http import Request, answer
 from infinioffice.call.socket import Receive, Send
 from infinioffice.call.texts import OptedOut, PerhapsSent, TextDesk
 from infinioffice.kernel.clock import Clock
-from infinioffice.kernel.errors import CallerFault, StoreDown
+from infinioffice.kernel.errors import StoreDown
 
-_log = logging.getLogger(__name__)
 _OPTED_OUT = 21610
 _NOTHING = b"<?xml version='1.0' encoding='UTF-8'?><Response/>"
 SMS, SMS_STATUS = "/twilio/sms", "/twilio/sms-status"
@@ -57,18 +55,8 @@ class TextRoutes:
         self._auth_tokens = auth_tokens
 
     async def http(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        try:
-            request = await read_request(scope, receive)
-        except CallerFault as fault:
-            await answer(send, 413 if fault.reason == "too_large" else 400)
-            return
-        if request.method != "POST":
-            await answer(send, 405)
-            return
-        signature = request.headers.get("x-twilio-signature", "")
-        if not is_signed(self._auth_tokens, self._public_url + request.path, request.form, signature):
-            _log.warning("webhook refused", extra={"path": scope["path"], "reason": "bad_signature"})
-            await answer(send, 403)
+        request = await signed_request(scope, receive, send, self._public_url, self._auth_tokens)
+        if request is None:
             return
         try:
             await self._take(scope["path"], request)

@@ -16,6 +16,7 @@ BUSY = (
 )
 LONGEST_MESSAGE_S = 120
 RING_S = 25
+KEY_WAIT_S = 8
 
 
 def connect(stream_url: str, token: str, after_url: str, fallback_url: str) -> bytes:
@@ -64,6 +65,26 @@ def say(sentence: str) -> bytes:
     response = ET.Element("Response")
     ET.SubElement(response, "Say").text = sentence
     ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def whisper(sentence: str, action_url: str) -> bytes:
+    """A sentence, said twice, and a key asked for; no key is posted as an empty one. An answering machine hears it too
+    and presses nothing."""
+    response = ET.Element("Response")
+    asked = ET.SubElement(
+        response,
+        "Gather",
+        {
+            "action": action_url,
+            "method": "POST",
+            "input": "dtmf",
+            "numDigits": "1",
+            "timeout": str(KEY_WAIT_S),
+            "actionOnEmptyResult": "true",
+        },
+    )
+    ET.SubElement(asked, "Say", {"loop": "2"}).text = sentence
     return _document(response)
 
 

@@ -122,7 +122,7 @@ def latency(span: Span) -> Latency:
     return Latency(int(count), *(found or (None, None, None, None)))
 
 
-def _where(span: Span) -> tuple[str, list[object]]:
+def _where(span: Span) -> tuple[str, list[Any]]:
     # The tenant is said as well, because the row policy's own condition has no use for an index.
     words, values = "tenant_id = %s AND started_at >= %s AND started_at < %s", [scoped_tenant_id(), *span.bounds]
     if span.business is None:
@@ -130,7 +130,7 @@ def _where(span: Span) -> tuple[str, list[object]]:
     return f"{words} AND business_id = %s", [*values, span.business]
 
 
-def _rows(sql: str, values: list[object]) -> list[Any]:
+def _rows(sql: str, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

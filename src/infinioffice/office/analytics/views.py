@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -97,7 +98,7 @@ def as_csv(request: HttpRequest, who: Member) -> HttpResponse:  # noqa: ARG001
     return response
 
 
-def _span(request: HttpRequest, businesses: dict[object, Shown]) -> Span:
+def _span(request: HttpRequest, businesses: dict[UUID, Shown]) -> Span:
     wanted = next((each for each in businesses.values() if str(each.id) == request.GET.get("business")), None)
     first = wanted or next(iter(businesses.values()), None)
     zone = first.zone if first is not None else ZoneInfo("UTC")
@@ -108,9 +109,10 @@ def _span(request: HttpRequest, businesses: dict[object, Shown]) -> Span:
 
 
 def _shares(total: Totals, span: Span) -> list[Share]:
+    booked = _query(span, outcome="booked")
     return [
-        Share("Booked of those who could", total.booked, total.bookable, "bookable calls", _query(span, outcome="booked")),
-        Share("Booked of all", total.booked, total.calls, "calls", _query(span, outcome="booked")),
+        Share("Booked of those who could", total.booked, total.bookable, "bookable calls", booked),
+        Share("Booked of all", total.booked, total.calls, "calls", booked),
         Share("Wanted to book, did not", total.bookable - total.booked, total.bookable, "bookable calls",
               _query(span, missed="1")),
         Share("Handled without a person", total.contained, total.ended, "ended calls", _query(span, contained="1")),

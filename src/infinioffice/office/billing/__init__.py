@@ -1,1 +1,1 @@
-"""What a tenant used, what that costs us, and what they pay: the ledger, its statement, and Stripe when there is one."""
+"""What a tenant used, what that costs us and what they pay: the ledger, its statement, and Stripe if there is one."""

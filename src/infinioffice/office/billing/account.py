@@ -73,7 +73,9 @@ def stretches(account: BillingAccount, period: Period) -> list[Stretch]:
     starts = [(period.start, before[-1] if before else account.plan), *inside]
     ends = [at for at, _ in starts[1:]] + [period.end]
     return [
-        Stretch(_plan(account, plan), start, end) for (start, plan), end in zip(starts, ends, strict=True) if start < end
+        Stretch(_plan(account, plan), start, end)
+        for (start, plan), end in zip(starts, ends, strict=True)
+        if start < end
     ]
 
 

@@ -12,6 +12,7 @@ from infinioffice.billing.meter import GOLDEN_CALLER, CallKind, UsageKind, call_
 from infinioffice.office.billing import costs, ports
 from infinioffice.office.billing.models import MeterReport, UsageEvent
 from infinioffice.office.calls.models import Call, Turn
+from infinioffice.office.tenancy import scoped_tenant_id
 
 
 def call_ended(row: Call) -> None:
@@ -44,12 +45,10 @@ def text_sent(text_id: UUID, phone: str, segments: int, at: datetime) -> None:
 
 def _append(key: str, kind: UsageKind, quantity: int, at: datetime, call: CallKind, call_id: UUID | None) -> bool:
     """Whether it is new."""
-    if UsageEvent.objects.filter(key=key).exists():
-        return False
-    row = UsageEvent(key=key, kind=kind, quantity=quantity, at=at, call_kind=call, call_id=call_id)
-    made = UsageEvent.objects.bulk_create([row], ignore_conflicts=True)
-    if ports.payments() is not None and call == "real" and quantity:
+    told = {"kind": kind, "quantity": quantity, "at": at, "call_kind": call, "call_id": call_id}
+    row, is_new = UsageEvent.objects.get_or_create(key=key, tenant_id=scoped_tenant_id(), defaults=told)
+    if is_new and ports.payments() is not None and call == "real" and quantity:
         identifier = f"{row.tenant_id.hex}-{row.id.hex}"
         report = MeterReport(usage_id=row.id, identifier=identifier, kind=kind, quantity=quantity, used_on=at)
         report.save(force_insert=True)
-    return bool(made)
+    return is_new

@@ -65,11 +65,13 @@ class CostLine(TenantModel):
 class BillingAccount(TenantModel):
     """How a tenant stands. The period is Stripe's; without a subscription it is the calendar month (both null).
 
-    `alert_cents` is when the administrators are told; `alerted_for` the period they were told about.
+    `next_plan` holds from the next period on, asked for at `next_since`. `alert_cents` is when the administrators are
+    told; `alerted_for` the period they were told about.
     """
 
     plan = models.CharField(max_length=20, default="starter")
     next_plan = models.CharField(max_length=20, blank=True)
+    next_since = models.DateTimeField(null=True)
     standing = models.CharField(max_length=12, default="active")
     is_comped = models.BooleanField(default=False)
     is_paused = models.BooleanField(default=False)

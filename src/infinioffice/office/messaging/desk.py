@@ -30,6 +30,7 @@ from infinioffice.office.messaging.models import (
     TextMessage,
     WaitlistEntry,
 )
+from infinioffice.office.oncall import jobs as waking
 from infinioffice.office.scheduling import links
 from infinioffice.office.scheduling.models import Booking
 from infinioffice.office.tenancy import tenant_scope
@@ -119,7 +120,8 @@ def take_message(
 
 
 def page_on_call(scope: Scope, op_id: str, *, topic: str, phone: str, text: str, now: datetime) -> None:
-    """The page, kept in any case: it stands first on the dashboard until somebody has dealt with it. A job mails it."""
+    """The page, kept in any case: it stands first on the dashboard until somebody has dealt with it. Jobs mail it and
+    wake who is on call."""
     with tenant_scope(scope.tenant_id):
         page = _noted(
             OnCallPage,
@@ -132,6 +134,7 @@ def page_on_call(scope: Scope, op_id: str, *, topic: str, phone: str, text: str,
         )
         if _note_once(page):
             jobs.enqueue_page(page)
+            waking.begin(page)
 
 
 def record_consent(

@@ -19,7 +19,8 @@ from procrastinate.contrib.django import app
 
 from infinioffice.kernel.errors import VendorDown, VendorFault, VendorRefused
 from infinioffice.office.accounts.models import Membership, Role
-from infinioffice.office.businesses.models import Business, PhoneNumber
+from infinioffice.office.billing import metering
+from infinioffice.office.businesses.models import Business
 from infinioffice.office.messaging import carrier, sending
 from infinioffice.office.messaging.models import ConsentEvent, Delivery, OnCallPage, TextMessage
 from infinioffice.office.tenancy import platform_scope, tenant_scope
@@ -53,7 +54,7 @@ def send_text(tenant_id: str, text_id: str) -> None:
             return
         if text.status not in (Delivery.QUEUED, Delivery.HELD):
             return
-        sender, zone = _number_of(text.business_id), _zone_of(text.business_id)
+        sender, zone = sending.number_of(text.business_id), _zone_of(text.business_id)
         if line is None or sender is None:
             _end(text, Delivery.NOT_SENT, NO_LINE)
             return
@@ -70,7 +71,7 @@ def look_for_text(tenant_id: str, text_id: str, look: int) -> None:
     line = carrier.chosen()
     with tenant_scope(tenant_id):
         text = TextMessage.objects.get(id=text_id)
-        sender = _number_of(text.business_id)
+        sender = sending.number_of(text.business_id)
     if text.status != Delivery.SENDING:
         return
     if line is None or sender is None or text.sent_at is None:
@@ -192,11 +193,8 @@ def _look_later(text: TextMessage, look: int) -> None:
 def _end(text: TextMessage, status: Delivery, reason: str) -> None:
     text.status, text.reason = status, reason
     text.save(update_fields=["status", "reason", "carrier_sid", "carrier_code", "sent_at"])
-
-
-def _number_of(business_id: UUID) -> str | None:
-    numbers = PhoneNumber.objects.filter(business_id=business_id).order_by("created_at", "id")
-    return numbers.values_list("e164", flat=True).first()
+    if status == Delivery.SENT:
+        metering.text_sent(text.id, text.phone, text.segments, text.sent_at or timezone.now())
 
 
 def _zone_of(business_id: UUID) -> ZoneInfo:

@@ -49,7 +49,8 @@ class Message(Noted):
 
 
 class OnCallPage(Noted):
-    """Somebody had to be woken for this."""
+    """Somebody had to be woken for this. `acknowledged_at` is when one of the people on call took it; `gave_up_at`
+    when all of them had been rung in vain."""
 
     topic = models.CharField(max_length=40)
     phone = models.CharField(max_length=16, blank=True)
@@ -57,6 +58,35 @@ class OnCallPage(Noted):
     status = models.CharField(max_length=12, choices=Delivery.choices, default=Delivery.QUEUED)
     reason = models.CharField(max_length=200, blank=True)
     handled_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=80, blank=True, default="", db_default="")
+    gave_up_at = models.DateTimeField(null=True)
+
+
+class OnCallRing(TenantModel):
+    """One call to one person on call for a page. `number` counts the page's rings from 1, in the list's order and then
+    once more from its beginning; `phone` is from the business's own list at that moment."""
+
+    class State(models.TextChoices):
+        CALLING = "calling", "Being called"
+        ACCEPTED = "accepted", "Took it"
+        DECLINED = "declined", "Did not take it"
+        BUSY = "busy", "Busy"
+        NO_ANSWER = "no_answer", "No answer"
+        FAILED = "failed", "Could not be called"
+
+    business_id = models.UUIDField()
+    page_id = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=16)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CALLING)
+    carrier_sid = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "page_id", "number"], name="messaging_ring_once"),)
 
 
 class ConsentEvent(Noted):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from infinioffice.compliance import texting
+from infinioffice.office.businesses.models import PhoneNumber
 from infinioffice.office.messaging.models import ConsentEvent, Delivery, TextMessage, TextRegistration
 from infinioffice.office.scheduling.models import Booking
 from infinioffice.office.tenancy import scoped_tenant_id
@@ -22,6 +23,8 @@ REMINDERS = frozenset({"reminder", "waitlist"})
 """Kinds that may wait for the morning; the others answer something the person has just done."""
 ANSWERS = frozenset({"reply"})
 """Kinds that answer a text of theirs: the exchange itself is the consent, unless they have said stop."""
+TO_STAFF = "page"
+"""To somebody of the business's own on-call list: their being on it is the consent, unless they have said stop."""
 LAST_WORD = "stopped"
 """The single confirmation of a revocation, allowed for five minutes after it."""
 _ABOUT_A_VISIT = frozenset({"confirmation", "changed", "reminder"})
@@ -67,6 +70,11 @@ def may_send(text: TextMessage, zone: ZoneInfo, now: datetime) -> Verdict:
         return GO if now - text.created_at < timedelta(minutes=5) else Verdict("drop", NO_CONSENT)
     if text.kind in ANSWERS:
         return Verdict("drop", NO_CONSENT) if has_stopped(text.business_id, text.phone) else GO
+    if text.kind == TO_STAFF:
+        if has_stopped(text.business_id, text.phone):
+            return Verdict("drop", NO_CONSENT)
+        # Late it would only confuse: they are being called as well.
+        return GO if is_registered() else Verdict("drop", NOT_REGISTERED)
     if not has_agreed(text.business_id, text.phone):
         return Verdict("drop", NO_CONSENT)
     if not _stands(text, now):
@@ -76,6 +84,12 @@ def may_send(text: TextMessage, zone: ZoneInfo, now: datetime) -> Verdict:
     if text.kind in REMINDERS and texting.is_quiet(now.astimezone(zone)):
         return Verdict("hold", "It waits for the morning.", next_morning(now, zone))
     return GO
+
+
+def number_of(business_id: UUID) -> str | None:
+    """The number a business calls and texts from, None when it has none. Inside the tenant's scope."""
+    numbers = PhoneNumber.objects.filter(business_id=business_id).order_by("created_at", "id")
+    return numbers.values_list("e164", flat=True).first()
 
 
 def is_registered() -> bool:

@@ -8,7 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from infinioffice.office.businesses.shown import Shown, of
-from infinioffice.office.messaging.models import ConsentEvent, Delivery, Message, OnCallPage, TextMessage
+from infinioffice.office.messaging.models import (
+    ConsentEvent,
+    Delivery,
+    Message,
+    OnCallPage,
+    OnCallRing,
+    TextMessage,
+)
 
 TOPICS = {
     "person": "Wants to talk to a person",
@@ -35,6 +42,7 @@ KINDS = {
     "changed": "Rescheduling text",
     "cancelled": "Cancellation text",
     "link": "Link by text",
+    "page": "Text to somebody on call",
 }
 _TONES = {Delivery.SENT: "good", Delivery.NOT_SENT: "warn", Delivery.UNKNOWN: "bad"}
 
@@ -64,6 +72,8 @@ class ShownMessage:
     handled_at: datetime | None
     call_id: UUID | None
     reason: str
+    fate: tuple[str, ...] = ()
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ def notes_of_call(call_id: UUID) -> list[Note]:
 
 def waiting_pages(businesses: dict[UUID, Shown]) -> list[ShownMessage]:
     """Pages nobody has dealt with, the newest first."""
+    pages = list(OnCallPage.objects.filter(handled_at=None).order_by("-created_at", "-id"))
+    rings = _rings_of(pages)
     return [
         ShownMessage(
             id=page.id,
@@ -129,9 +141,33 @@ def waiting_pages(businesses: dict[UUID, Shown]) -> list[ShownMessage]:
             handled_at=page.handled_at,
             call_id=page.call_id,
             reason=page.reason,
+            fate=_fate(page, rings.get(page.id, []), of(businesses, page.business_id)),
+            is_taken=page.acknowledged_at is not None,
         )
-        for page in OnCallPage.objects.filter(handled_at=None).order_by("-created_at", "-id")
+        for page in pages
     ]
+
+
+def _rings_of(pages: Iterable[OnCallPage]) -> dict[UUID, list[OnCallRing]]:
+    rings: dict[UUID, list[OnCallRing]] = {}
+    for ring in OnCallRing.objects.filter(page_id__in=[page.id for page in pages]).order_by("number"):
+        rings.setdefault(ring.page_id, []).append(ring)
+    return rings
+
+
+def _fate(page: OnCallPage, rings: Iterable[OnCallRing], business: Shown) -> tuple[str, ...]:
+    """Who was called when, and what they did; one line a call."""
+    lines = [
+        f"{business.here(ring.ended_at or ring.created_at):%-I:%M %p}: {ring.name}, {_doing(ring)}" for ring in rings
+    ]
+    if page.gave_up_at is not None and page.acknowledged_at is None:
+        lines.append(f"{business.here(page.gave_up_at):%-I:%M %p}: nobody on call took it")
+    return tuple(lines)
+
+
+def _doing(ring: OnCallRing) -> str:
+    label: str = OnCallRing.State(ring.state).label
+    return label.lower()
 
 
 def shown_messages(rows: Iterable[Message], businesses: dict[UUID, Shown]) -> list[ShownMessage]:

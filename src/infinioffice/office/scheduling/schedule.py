@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from infinioffice.call.ports import Scope
+from infinioffice.office.billing import metering
 from infinioffice.office.integrations.live import Doubt
 from infinioffice.office.scheduling import occupying, outside, rows
 from infinioffice.office.scheduling.models import Booking
@@ -247,6 +248,7 @@ def _commit(
         outside.tell_unconfirmed(row, doubt, now)
     value = rows.to_value(row, shop.zone)
     rows.plan_effect("booking.confirmed", row, value)
+    metering.booking_made(row.id, row.call_id, now)
     return value
 
 

@@ -231,7 +231,13 @@ class SimulatedTwilio:
         query: dict[str, list[str]],
     ) -> tuple[int, dict[str, Any]]:
         sid = _sid("CA", len(self.calls) + 1)
-        self.calls[sid] = {"sid": sid, "status": "queued", "to": fields["To"], "twiml": fields.get("Twiml", "")}
+        self.calls[sid] = {
+            "sid": sid,
+            "status": "queued",
+            "to": fields["To"],
+            "twiml": fields.get("Twiml", ""),
+            "status_callback": fields.get("StatusCallback", ""),
+        }
         return 201, self.calls[sid]
 
     def _change_call(

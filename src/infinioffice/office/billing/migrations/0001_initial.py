@@ -3,155 +3,226 @@
 import infinioffice.office.tenancy
 from django.db import migrations, models
 
+from infinioffice.office.row_security import AppendOnly, EnableRowSecurity
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BillingAccount',
+            name="BillingAccount",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('plan', models.CharField(default='starter', max_length=20)),
-                ('next_plan', models.CharField(blank=True, max_length=20)),
-                ('standing', models.CharField(default='active', max_length=12)),
-                ('is_comped', models.BooleanField(default=False)),
-                ('is_paused', models.BooleanField(default=False)),
-                ('cancel_at_period_end', models.BooleanField(default=False)),
-                ('trial_end', models.DateTimeField(null=True)),
-                ('grace_until', models.DateTimeField(null=True)),
-                ('period_start', models.DateTimeField(null=True)),
-                ('period_end', models.DateTimeField(null=True)),
-                ('cap_cents', models.PositiveIntegerField(null=True)),
-                ('alert_cents', models.PositiveIntegerField(null=True)),
-                ('alerted_for', models.DateTimeField(null=True)),
-                ('customer', models.CharField(blank=True, max_length=64)),
-                ('subscription', models.CharField(blank=True, max_length=64)),
-                ('checkout_attempt', models.PositiveIntegerField(default=0)),
-                ('refreshed_at', models.DateTimeField(null=True)),
-                ('since', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("plan", models.CharField(default="starter", max_length=20)),
+                ("next_plan", models.CharField(blank=True, max_length=20)),
+                ("next_since", models.DateTimeField(null=True)),
+                ("standing", models.CharField(default="active", max_length=12)),
+                ("is_comped", models.BooleanField(default=False)),
+                ("is_paused", models.BooleanField(default=False)),
+                ("cancel_at_period_end", models.BooleanField(default=False)),
+                ("trial_end", models.DateTimeField(null=True)),
+                ("grace_until", models.DateTimeField(null=True)),
+                ("period_start", models.DateTimeField(null=True)),
+                ("period_end", models.DateTimeField(null=True)),
+                ("cap_cents", models.PositiveIntegerField(null=True)),
+                ("alert_cents", models.PositiveIntegerField(null=True)),
+                ("alerted_for", models.DateTimeField(null=True)),
+                ("customer", models.CharField(blank=True, max_length=64)),
+                ("subscription", models.CharField(blank=True, max_length=64)),
+                ("checkout_attempt", models.PositiveIntegerField(default=0)),
+                ("refreshed_at", models.DateTimeField(null=True)),
+                ("since", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id',), name='billing_account_once'), models.UniqueConstraint(condition=models.Q(('customer', ''), _negated=True), fields=('customer',), name='billing_account_customer_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id",), name="billing_account_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("customer", ""), _negated=True),
+                        fields=("customer",),
+                        name="billing_account_customer_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CostLine',
+            name="CostLine",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('subject', models.CharField(max_length=80)),
-                ('call_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('item', models.CharField(max_length=60)),
-                ('vendor', models.CharField(max_length=20)),
-                ('quantity', models.PositiveIntegerField()),
-                ('micros', models.BigIntegerField()),
-                ('is_known', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("subject", models.CharField(max_length=80)),
+                ("call_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("item", models.CharField(max_length=60)),
+                ("vendor", models.CharField(max_length=20)),
+                ("quantity", models.PositiveIntegerField()),
+                ("micros", models.BigIntegerField()),
+                ("is_known", models.BooleanField(default=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'at'], name='billing_cost_by_time'), models.Index(fields=['tenant_id', 'call_id'], name='billing_cost_by_call')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'subject', 'item'), name='billing_cost_once')],
+                "indexes": [
+                    models.Index(fields=["tenant_id", "at"], name="billing_cost_by_time"),
+                    models.Index(fields=["tenant_id", "call_id"], name="billing_cost_by_call"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "subject", "item"), name="billing_cost_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Credit',
+            name="Credit",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('key', models.CharField(max_length=80)),
-                ('cents', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=200)),
-                ('made_by', models.CharField(max_length=254)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("key", models.CharField(max_length=80)),
+                ("cents", models.PositiveIntegerField()),
+                ("reason", models.CharField(max_length=200)),
+                ("made_by", models.CharField(max_length=254)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'key'), name='billing_credit_once')],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "key"), name="billing_credit_once")],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceCopy',
+            name="InvoiceCopy",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('external_id', models.CharField(max_length=64)),
-                ('number', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(max_length=20)),
-                ('currency', models.CharField(max_length=3)),
-                ('total', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('period_start', models.DateTimeField()),
-                ('period_end', models.DateTimeField()),
-                ('url', models.TextField(blank=True)),
-                ('pdf', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("external_id", models.CharField(max_length=64)),
+                ("number", models.CharField(blank=True, max_length=64)),
+                ("status", models.CharField(max_length=20)),
+                ("currency", models.CharField(max_length=3)),
+                ("total", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("period_start", models.DateTimeField()),
+                ("period_end", models.DateTimeField()),
+                ("url", models.TextField(blank=True)),
+                ("pdf", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'external_id'), name='billing_invoice_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "external_id"), name="billing_invoice_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MeterReport',
+            name="MeterReport",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('usage_id', models.UUIDField()),
-                ('identifier', models.CharField(max_length=100)),
-                ('kind', models.CharField(max_length=12)),
-                ('quantity', models.PositiveIntegerField()),
-                ('used_on', models.DateTimeField()),
-                ('status', models.CharField(default='waiting', max_length=12)),
-                ('sent_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("usage_id", models.UUIDField()),
+                ("identifier", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=12)),
+                ("quantity", models.PositiveIntegerField()),
+                ("used_on", models.DateTimeField()),
+                ("status", models.CharField(default="waiting", max_length=12)),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status', 'waiting')), fields=['status'], name='billing_report_waiting'), models.Index(fields=['tenant_id', 'used_on'], name='billing_report_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'usage_id'), name='billing_report_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "waiting")), fields=["status"], name="billing_report_waiting"
+                    ),
+                    models.Index(fields=["tenant_id", "used_on"], name="billing_report_by_time"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "usage_id"), name="billing_report_once")],
             },
         ),
         migrations.CreateModel(
-            name='PlanChange',
+            name="PlanChange",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('plan', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("plan", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'at'], name='billing_planchange_by_time')],
+                "indexes": [models.Index(fields=["tenant_id", "at"], name="billing_planchange_by_time")],
             },
         ),
         migrations.CreateModel(
-            name='StripeNotice',
+            name="StripeNotice",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('event_id', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("event_id", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'event_id'), name='billing_notice_once')],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "event_id"), name="billing_notice_once")],
             },
         ),
         migrations.CreateModel(
-            name='UsageEvent',
+            name="UsageEvent",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('key', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=12)),
-                ('quantity', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('call_kind', models.CharField(default='real', max_length=12)),
-                ('call_id', models.UUIDField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("key", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=12)),
+                ("quantity", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("call_kind", models.CharField(default="real", max_length=12)),
+                ("call_id", models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'at'], name='billing_usage_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'key'), name='billing_usage_once')],
+                "indexes": [models.Index(fields=["tenant_id", "at"], name="billing_usage_by_time")],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "key"), name="billing_usage_once")],
             },
         ),
+        EnableRowSecurity("billing_billingaccount"),
+        EnableRowSecurity("billing_costline"),
+        EnableRowSecurity("billing_credit"),
+        EnableRowSecurity("billing_invoicecopy"),
+        EnableRowSecurity("billing_meterreport"),
+        EnableRowSecurity("billing_planchange"),
+        EnableRowSecurity("billing_stripenotice"),
+        EnableRowSecurity("billing_usageevent"),
+        AppendOnly("billing_usageevent"),
+        AppendOnly("billing_planchange"),
+        AppendOnly("billing_credit"),
     ]

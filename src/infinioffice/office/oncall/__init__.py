@@ -1,0 +1,1 @@
+"""Waking the people on call, one after the other, until somebody takes it."""
