@@ -52,17 +52,17 @@ _TURNS = """
 INSERT INTO calls_turn (id, tenant_id, call_id, idx, at, heard, said, stage, hear_ms, understand_ms, decide_ms, tool_ms,
                         speak_ms, voice_to_voice_ms, barge_in)
 SELECT gen_random_uuid(), c.tenant_id, c.id, i, c.started_at + i * interval '15 seconds',
-       (%(sentences)s::text[])[1 + (abs(hashtext(c.id::text)) + i * 7) %% 10], 'Thank you. What day would suit you best?',
+       (%(sentences)s::text[])[1 + (abs(hashtext(c.id::text)) + i * 7) %% 10], 'Thank you. Which day would suit you?',
        'time', 210, 3, 1, 12, 180, 400 + (abs(hashtext(c.id::text || i)) %% 700), i %% 11 = 0
 FROM calls_call c, generate_series(0, %(turns)s - 1) i
 WHERE c.tenant_id = %(tenant)s AND c.started_at >= %(start)s AND c.started_at < %(end)s
 """
 _WORDS = """
-INSERT INTO reviewing_word (tenant_id, word, started_at, call_id)
-SELECT DISTINCT c.tenant_id, left(stem, 40), c.started_at, c.id
+INSERT INTO reviewing_word (tenant_id, word, call_id)
+SELECT DISTINCT c.tenant_id, left(stem, 40), c.id
 FROM calls_call c JOIN LATERAL (
-  SELECT unnest(tsvector_to_array(to_tsvector('english', c.summary || ' ' || string_agg(t.heard || ' ' || t.said, ' '))))
-         AS stem
+  SELECT unnest(tsvector_to_array(to_tsvector('english',
+           c.summary || ' ' || string_agg(t.heard || ' ' || t.said, ' ')))) AS stem
   FROM calls_turn t WHERE t.tenant_id = c.tenant_id AND t.call_id = c.id
 ) words ON true
 WHERE c.tenant_id = %(tenant)s AND c.started_at >= %(start)s AND c.started_at < %(end)s

@@ -30,6 +30,7 @@ from infinioffice.testing.carrier import new_sid, sign
 
 _SILENCE = blank(b"\xff" * FRAME)
 _PATIENCE_S = 0.7
+_LATEST_ANSWER_S = 3.0
 _GIVE_UP_S = 12.0
 _GAP_AT_MOST_S = 0.5
 _PHASES = 20
@@ -197,9 +198,13 @@ class Call:
 
     def _close_turn(self) -> None:
         turn, self._turn = self._turn, None
-        if turn is not None and turn.ended_at:
+        if turn is None or not turn.ended_at:
+            return
+        is_answered = turn.answered_at is not None
+        if is_answered or time.monotonic() - turn.ended_at > _LATEST_ANSWER_S:
+            # A turn that the end of the measurement cut off says nothing.
             self._seen.turns.append(turn)
-            self._seen.unanswered += turn.answered_at is None
+            self._seen.unanswered += not is_answered
 
     # -- hearing --------------------------------------------------------------------------------------------------
 

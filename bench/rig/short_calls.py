@@ -32,9 +32,10 @@ from infinioffice.adapters.twilio.line import TwilioLine
 from infinioffice.adapters.twilio.routes import TwilioRoutes
 from infinioffice.call.admission import Admission
 from infinioffice.call.cache import PhraseCache
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.ports import Called, CallEnd, LogEntry, Scope, TurnRecord
 from infinioffice.call.reception import Reception, Stores
-from infinioffice.call.session import Equipment, Session
+from infinioffice.call.session import Session
 from infinioffice.call.socket import DIRECT
 from infinioffice.call.tokens import CallTokens
 from infinioffice.config import SystemClock

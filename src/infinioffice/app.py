@@ -24,6 +24,7 @@ from infinioffice.adapters.google_speech.codec import GoogleOptions, Place
 from infinioffice.adapters.google_speech.recognizer import GoogleRecognizer
 from infinioffice.adapters.moonshine.recognizer import MoonshineRecognizer
 from infinioffice.adapters.openai.client import OpenAIModel
+from infinioffice.adapters.otel.traces import OtlpTraces
 from infinioffice.adapters.piper.voice import PiperVoice
 from infinioffice.adapters.silero.activity import SileroActivity
 from infinioffice.adapters.twilio.people import OnCallRoutes
@@ -36,6 +37,7 @@ from infinioffice.call.admission import Admission, LoopLag
 from infinioffice.call.cache import PhraseCache
 from infinioffice.call.clauses import clauses
 from infinioffice.call.deaf import WithKeysBehind
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.fallback import FallbackRecognizer, FallbackVoice
 from infinioffice.call.journal import Journal, Listen, bring_home
 from infinioffice.call.model import Level, ModelReader, NoModel, Reader
@@ -44,7 +46,6 @@ from infinioffice.call.ports import Recognizer, Voice
 from infinioffice.call.reception import Reception, Stores
 from infinioffice.call.remembered import RememberedDirectory
 from infinioffice.call.salvage import Salvage
-from infinioffice.call.session import Equipment
 from infinioffice.call.speaking import FIXED
 from infinioffice.call.tokens import CallTokens
 from infinioffice.call.voicemail import words_of
@@ -113,6 +114,7 @@ class Application:
         self.lag = LoopLag(clock)
         self.admission = Admission(settings.max_calls, self.lag)
         self._vendors = httpx.AsyncClient()
+        self._traces = OtlpTraces(settings.otel_endpoint) if settings.otel_endpoint else None
         reader = build_reader(settings, self._vendors)
         self.rehearsal = Rehearsal(self.phrases, lambda: self.admission.live > 0)
         equipment = Equipment(
@@ -129,7 +131,7 @@ class Application:
         directory = RememberedDirectory(stores.directory, settings.data_dir / "businesses")
         tokens = CallTokens(settings.secret_key.encode())
         for_calls = Stores(directory, stores.log, self._tools, stores.open_calls, stores.keep_holds, stores.recordings)
-        self.reception = Reception(equipment, for_calls, self._once, tokens, self.admission)
+        self.reception = Reception(equipment, for_calls, self._once, tokens, self.admission, self._traces)
         self.twilio = TwilioRoutes(
             self.reception,
             self.journal,
@@ -192,6 +194,8 @@ class Application:
         await asyncio.gather(self._recognizer.close(), self._voice.close())
         await self._once.close()
         await self._vendors.aclose()
+        if self._traces is not None:
+            await asyncio.to_thread(self._traces.close)
         await asyncio.to_thread(self.stores.close)
 
     async def _bring_home(self) -> None:

@@ -24,10 +24,12 @@ Recogniser = Literal["local", "deepgram", "google"]
 Voice = Literal["local", "deepgram"]
 Signup = Literal["open", "first", "closed"]
 LanguageModel = Literal["none", "openai"]
+LogForm = Literal["text", "json"]
 _RECOGNISERS: dict[str, Recogniser] = {"local": "local", "deepgram": "deepgram", "google": "google"}
 _SIGNUPS: dict[str, Signup] = {"open": "open", "first": "first", "closed": "closed"}
 _VOICES: dict[str, Voice] = {"local": "local", "deepgram": "deepgram"}
 _LANGUAGE_MODELS: dict[str, LanguageModel] = {"none": "none", "openai": "openai"}
+_LOG_FORMS: dict[str, LogForm] = {"text": "text", "json": "json"}
 T = TypeVar("T")
 
 _CLOUD_CALLS = 120
@@ -220,6 +222,7 @@ class Settings:
     drain_s: int
     smtp_url: str = field(repr=False)
     otel_endpoint: str
+    log_form: LogForm
     metrics_token: str = field(repr=False)
     twilio: TwilioSettings
     deepgram: DeepgramSettings
@@ -290,6 +293,7 @@ class Settings:
             drain_s=read.whole("INFINIOFFICE_DRAIN_S", 5 if demo else 900, 0, 86_400),
             smtp_url=read.url("SMTP_URL", "", ("smtp", "smtps")),
             otel_endpoint=read.base("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+            log_form=read.choice("INFINIOFFICE_LOG", "text", _LOG_FORMS),
             metrics_token=read.text("INFINIOFFICE_METRICS_TOKEN"),
             twilio=TwilioSettings.read(read, demo=demo),
             deepgram=DeepgramSettings.read(read),

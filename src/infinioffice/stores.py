@@ -11,12 +11,14 @@ from datetime import datetime
 
 import httpx
 
+from infinioffice.adapters.kms.master import KmsMaster
 from infinioffice.adapters.storage.bucket import BucketObjects
 from infinioffice.adapters.storage.folder import FolderObjects
 from infinioffice.adapters.twilio.numbers import TwilioNumbers
 from infinioffice.adapters.twilio.people import TwilioPeople
 from infinioffice.adapters.twilio.rest import TwilioRest
 from infinioffice.adapters.twilio.texts import SMS_STATUS, TwilioTexts
+from infinioffice.billing.payments import Payments
 from infinioffice.call.metrics import Standing
 from infinioffice.call.oncall import OnCallDesk
 from infinioffice.call.outgoing import Outgoing
@@ -110,14 +112,18 @@ def equip_office(settings: Settings) -> None:
     """Gives the office's jobs and pages the vendors that the settings switch on. Django must have been started."""
     from infinioffice.office.api import delivering
     from infinioffice.office.audit import anchoring
+    from infinioffice.office.billing import ports as billing
     from infinioffice.office.businesses import numbers
     from infinioffice.office.calls import recordings
     from infinioffice.office.messaging import carrier
     from infinioffice.office.oncall import people
+    from infinioffice.office.vault import master
 
+    master.choose(KmsMaster(settings.kms.key_id, settings.kms.endpoint_url) if settings.kms.is_on else None)
     recordings.choose(build_objects(settings))
     delivering.choose(Outgoing(allow_loopback=settings.demo))
     anchoring.choose(lambda: build_objects(settings))
+    billing.choose(build_payments(settings), billing.CallVendors(hearing=_hearing(settings), voice=_voice(settings)))
     rest = build_twilio(settings)
     carrier.choose(None if rest is None else TwilioTexts(rest, settings.public_url + SMS_STATUS))
     people.choose(None if rest is None else TwilioPeople(rest, settings.public_url))
@@ -134,6 +140,29 @@ def build_objects(settings: Settings) -> ObjectStore:
     if settings.storage.is_on:
         return BucketObjects(settings.storage.bucket, settings.storage.endpoint_url)
     return FolderObjects(settings.data_dir / "recordings")
+
+
+def build_payments(settings: Settings) -> Payments | None:
+    """Stripe, when its key is set. Two webhook secrets, with a comma between them, hold while one is being rolled."""
+    stripe = settings.stripe
+    if not stripe.is_on:
+        return None
+    # The library is large and most installations have no use for it.
+    from infinioffice.adapters.stripe.payments import StripePayments
+
+    return StripePayments(stripe.api_key, stripe.base_url, stripe.webhook_secret.split(","))
+
+
+def _hearing(settings: Settings) -> str:
+    if settings.stt == "deepgram":
+        return "hearing.deepgram_flux" if settings.deepgram.model.startswith("flux") else "hearing.deepgram_nova3"
+    return {"google": "hearing.google_v2"}.get(settings.stt, "hearing.local")
+
+
+def _voice(settings: Settings) -> str:
+    if settings.tts != "deepgram":
+        return "voice.local"
+    return "voice.deepgram_aura2" if settings.deepgram.voice.startswith("aura-2") else "voice.deepgram_aura1"
 
 
 def build_twilio(settings: Settings) -> TwilioRest | None:

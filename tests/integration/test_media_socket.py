@@ -23,9 +23,9 @@ from infinioffice.adapters.twilio.routes import TwilioRoutes
 from infinioffice.adapters.twilio.signature import sign
 from infinioffice.call.admission import Admission
 from infinioffice.call.cache import PhraseCache
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.ports import Called
 from infinioffice.call.reception import Reception, Ringing, Stores
-from infinioffice.call.session import Equipment
 from infinioffice.call.socket import DIRECT
 from infinioffice.call.speaking import FIXED
 from infinioffice.call.tokens import CallTokens

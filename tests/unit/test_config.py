@@ -162,3 +162,28 @@ def test_the_clock_is_aware_and_never_runs_back() -> None:
     assert offset is not None
     assert not offset
     assert clock.monotonic() <= clock.monotonic()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "demo"),
+    [
+        ("INFINIOFFICE_PUBLIC_URL", "http://desk.example.com", ""),
+        ("INFINIOFFICE_PUBLIC_URL", "https://desk.example.com", "1"),
+        ("TWILIO_AUTH_TOKEN", "demo-auth-token", ""),
+        ("INFINIOFFICE_SECRET_KEY", "changeme" * 5, ""),
+        ("INFINIOFFICE_MASTER_KEY", "A" * 43 + "=", ""),
+        ("AWS_KMS_ENDPOINT_URL", "http://kms.example.com", ""),
+        ("INFINIOFFICE_METRICS_TOKEN", "short", ""),
+    ],
+)
+def test_an_insecure_setting_stops_the_start_by_its_name(tmp_path: Path, name: str, value: str, demo: str) -> None:
+    environ = {"INFINIOFFICE_DATA_DIR": str(tmp_path), "INFINIOFFICE_DEMO": demo}
+    Settings.from_env(environ)
+    with pytest.raises(SettingWrong, match=name) as refused:
+        Settings.from_env(environ | {name: value})
+    assert value not in str(refused.value)
+
+
+def test_a_public_address_with_encryption_is_fine(tmp_path: Path) -> None:
+    environ = {"INFINIOFFICE_DATA_DIR": str(tmp_path), "INFINIOFFICE_PUBLIC_URL": "https://desk.example.com"}
+    assert Settings.from_env(environ).public_url == "https://desk.example.com"

@@ -7,7 +7,7 @@ from typing import Any
 
 from infinioffice.call.inbox import Inbox
 from infinioffice.call.listening import Listening, VoiceChance
-from infinioffice.call.ports import AudioCame, LineEvent
+from infinioffice.call.ports import AudioCame, Caption, Line, LineEvent
 
 
 class InPlace:
@@ -23,6 +23,11 @@ class InPlace:
         self._is_hearing = False
         self._chances: list[tuple[float, int]] = []
         self.listening: Listening | None = None
+
+    def pushed_by(self, line: Line) -> bool:
+        """Asks the line to call `came` for everything it has; False for one that has to be read."""
+        push_to = getattr(line, "push_to", None)
+        return push_to is not None and bool(push_to(self.came))
 
     def came(self, event: LineEvent) -> None:
         listening = self.listening
@@ -50,3 +55,13 @@ class InPlace:
         for probability, samples in self._chances:
             listening.voice_chance(probability, samples)
         self._chances.clear()
+
+
+def captions_of(line: Line) -> Callable[[Caption], None]:
+    """Where captions go: to the line's screen, or nowhere."""
+    show: Callable[[Caption], None] = getattr(line, "show", _nobody_reads)
+    return show
+
+
+def _nobody_reads(caption: Caption) -> None:
+    """A line without a screen."""

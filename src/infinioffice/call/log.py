@@ -28,7 +28,8 @@ _logger = logging.getLogger(__name__)
 
 class CallRecord:
     """The log of one call. `store_down` tells whether the last write went to the journal, `handed_over` that another
-    worker holds the call: nothing more is written. `after` is the last number of a log that is continued."""
+    worker holds the call: nothing more is written. `after` is the last number of a log that is continued;
+    `turns` are all of them, for a tracer at the end."""
 
     def __init__(self, log: CallLog, journal: Notebook, scope: Scope, clock: Clock, after: int = 0) -> None:
         self._log = log
@@ -39,6 +40,7 @@ class CallRecord:
         self._written = after
         self._entries: list[LogEntry] = []
         self._turns: list[TurnRecord] = []
+        self.turns: list[TurnRecord] = []
         self._opening: tuple[str, str | None, str, datetime] | None = None
         self._writing: asyncio.Task[None] | None = None
         self._is_urgent = False
@@ -71,6 +73,7 @@ class CallRecord:
     def turn(self, turn: TurnRecord) -> None:
         metrics.turn(turn)
         self._turns.append(turn)
+        self.turns.append(turn)
 
     def write_soon(self) -> None:
         """Starts writing what was noted, without waiting. What decides nothing waits a second for what does: a write

@@ -19,6 +19,7 @@ from datetime import datetime
 from infinioffice.call import metrics
 from infinioffice.call.admission import Admission
 from infinioffice.call.conversation import Conversation, seed_of, spoken_clauses
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.listening import hints_of
 from infinioffice.call.log import CallRecord
 from infinioffice.call.ports import (
@@ -36,8 +37,9 @@ from infinioffice.call.ports import (
 )
 from infinioffice.call.recorder import RecordedLine, Recorder
 from infinioffice.call.replay import Interrupted, interrupted
-from infinioffice.call.session import Equipment, Session
+from infinioffice.call.session import Session
 from infinioffice.call.tokens import CallTokens, Ticket
+from infinioffice.call.tracing import CallTrace, Trace
 from infinioffice.dialogue.events import CallStarted, LineKind
 from infinioffice.dialogue.wording import en
 from infinioffice.kernel.errors import Broken, CallerFault, HandedOver, StoreDown
@@ -95,6 +97,7 @@ class _Live:
     call_id: str
     over: asyncio.Event
     session: Session | None = None
+    record: CallRecord | None = None
     recorder: Recorder | None = None
 
 
@@ -102,8 +105,15 @@ class Reception:
     """Shared by all lines of a process."""
 
     def __init__(
-        self, equipment: Equipment, stores: Stores, once: OnceStore, tokens: CallTokens, admission: Admission
+        self,
+        equipment: Equipment,
+        stores: Stores,
+        once: OnceStore,
+        tokens: CallTokens,
+        admission: Admission,
+        trace: Trace | None = None,
     ) -> None:
+        self._trace = trace
         self._equipment = equipment
         self._stores = stores
         self._once = once
@@ -151,6 +161,7 @@ class Reception:
         """Carries an admitted call to its end and gives its place back. None: the call goes on, but not here."""
         ticket = ringing.ticket
         sid = ticket.sid or ticket.call_id
+        began = self._equipment.clock.now()
         live = self._live[sid] = _Live(ticket.call_id, asyncio.Event())
         try:
             session = live.session = await self._session(ringing, line, kind, live)
@@ -166,6 +177,8 @@ class Reception:
                 _log.warning("call let go", extra={"call_id": ticket.call_id})
                 return None
             metrics.CALLS.labels(end.outcome, kind).inc()
+            if self._trace is not None and live.record is not None:
+                self._trace(_traced(live.record, kind, began, end))
             await self._over(sid, end.outcome)
             _log.info("call ended", extra={"call_id": ticket.call_id, "outcome": end.outcome})
             return end
@@ -251,7 +264,7 @@ class Reception:
                 reason = type(fault).__name__
                 _log.error("call not taken over", extra={"call_id": ticket.call_id, "reason": reason})
                 return None
-        record = CallRecord(
+        record = live.record = CallRecord(
             self._stores.log,
             self._equipment.journal,
             scope,
@@ -344,6 +357,13 @@ class Reception:
         self._equipment.phrases.prepare(greeting, keep=True)
         if greeting:
             await self._equipment.phrases.wait_ready(greeting[0], GREETING_WAIT_S)
+
+
+def _traced(record: CallRecord, line: LineKind, began: datetime, end: CallEnd) -> CallTrace:
+    scope = record.scope
+    return CallTrace(
+        scope.call_id, scope.business_id, line, scope.epoch, began, end.at, end.outcome, tuple(record.turns)
+    )
 
 
 def _notice(started: CallStarted) -> str:

@@ -9,17 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from infinioffice.call.cache import PhraseCache
-from infinioffice.call.conversation import Conversation, Machine
+from infinioffice.call.conversation import Conversation
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.errands import Answered, Errands, LookedUp, Stuck
 from infinioffice.call.foresight import Foresight
-from infinioffice.call.in_place import InPlace
+from infinioffice.call.in_place import InPlace, captions_of
 from infinioffice.call.inbox import Inbox
 from infinioffice.call.listening import Listening, VoiceChance, hints_of
 from infinioffice.call.log import SAID_GOODBYE, CallRecord
-from infinioffice.call.model import NoModel, Reader
 from infinioffice.call.ports import (
     AudioCame,
     CallEnd,
@@ -29,18 +27,14 @@ from infinioffice.call.ports import (
     LineClosed,
     LineEvent,
     MarkPlayed,
-    Notebook,
     Recognized,
-    Recognizer,
     Tools,
-    VoiceActivity,
 )
 from infinioffice.call.readings import Readings, TurnRead
 from infinioffice.call.recorder import Recorder, Unrecorded
 from infinioffice.call.replay import Interrupted
 from infinioffice.call.speaking import CUT_IN, FILLERS, NO_PERSON, STILL_HERE, TROUBLE, ClauseAudio, Speaking
 from infinioffice.call.stopwatch import Stopwatch
-from infinioffice.dialogue.business import Business
 from infinioffice.dialogue.effects import Effect, HangUp, Outcome, Say, SetSpeech, StopRecording
 from infinioffice.dialogue.events import (
     CallerLeft,
@@ -52,7 +46,6 @@ from infinioffice.dialogue.events import (
     Event,
 )
 from infinioffice.dialogue.private import hide_in, hide_private
-from infinioffice.kernel.clock import Clock
 from infinioffice.kernel.errors import HandedOver
 from infinioffice.turns import events as floor
 from infinioffice.turns.events import Shape
@@ -65,28 +58,11 @@ LONGEST_CALL_S = 1800.0
 _WRAP_UP_S = 12.0
 _MANY_FILLERS = 6
 _VOICE_LOST = 3
-_DRY_S = 1.3
 _LOOK_S = 0.1
 _QUIET_LINE_S = 0.05
 """A timer of ours comes after the frame that does the same work, where frames come."""
 
-
 Item = LineEvent | VoiceChance | Recognized | ClauseAudio | Answered | LookedUp | Stuck | TurnRead
-
-
-@dataclass(frozen=True, slots=True)
-class Equipment:
-    """What every call of a process shares."""
-
-    machine: Machine
-    recognizer: Recognizer
-    activity: VoiceActivity
-    phrases: PhraseCache
-    journal: Notebook
-    clock: Clock
-    reader: Reader = field(default_factory=NoModel)
-    heard_of: Callable[[Business], None] = lambda _business: None
-    """Told of every business that is rung: what it says every day is made ready beforehand."""
 
 
 class Session:
@@ -106,7 +82,7 @@ class Session:
         self._clock = equipment.clock
         self._equipment = equipment
         self._line = line
-        self._show: Callable[[Caption], None] = getattr(line, "show", _nobody_reads)
+        self._show = captions_of(line)
         self._record = record
         self._started = started
         self._inbox: Inbox[Item] = Inbox()
@@ -122,7 +98,6 @@ class Session:
         self._agent_speaks = False
         self._hang_up: Outcome | None = None
         self._over = False
-        self._dry_at: float | None = None
         self._due_s: float | None = None
         self._is_touched = True
         self._in_place = InPlace(self._inbox, self._within, self._clock.monotonic)
@@ -139,8 +114,8 @@ class Session:
         """The whole call. A bug inside ends this call alone: the line is given back, the carrier's next verb runs."""
         self._began = self._clock.monotonic()
         self._open_ears()
-        push_to: Callable[[Callable[[LineEvent], None]], bool] = getattr(self._line, "push_to", _nothing_pushed)
-        reader = None if push_to(self._in_place.came) else asyncio.get_running_loop().create_task(self._read_line())
+        is_pushed = self._in_place.pushed_by(self._line)
+        reader = None if is_pushed else asyncio.get_running_loop().create_task(self._read_line())
         failed = False
         try:
             before = self._interrupted.state if self._interrupted else None
@@ -261,23 +236,13 @@ class Session:
             if self._agent_speaks:
                 self._agent_speaks = False
                 self._floor(floor.AgentEnded())
-        if self._agent_speaks:
-            self._bridge(now)
+        if self._agent_speaks and self._speaking.has_run_dry(now):
+            self._record.mark("filler", nth=0)
+            self._say(FILLERS[0], filler=True)
         if self._hang_up is not None and playout.is_empty:
             self._over = True
         if now - self._began >= LONGEST_CALL_S and self._hang_up is None:
             self._apology("I'm sorry, I have to end this call now. Please call again. Goodbye.", "abandoned")
-
-    def _bridge(self, now: float) -> None:
-        """A sentence whose next clause is late is silence of ours like any other."""
-        if not self._speaking.playout.is_dry(now):
-            self._dry_at = None
-        elif self._dry_at is None:
-            self._dry_at = now
-        elif now - self._dry_at >= _DRY_S:
-            self._dry_at = None
-            self._record.mark("filler", nth=0)
-            self._say(FILLERS[0], filler=True)
 
     # -- hearing --------------------------------------------------------------------------------------------------
 
@@ -457,8 +422,7 @@ class Session:
 
     def _rest_if_done(self) -> None:
         if not self._errands.pending:
-            is_coming = not self._agent_speaks and not self._speaking.playout.is_empty
-            self._floor(floor.WorkEnded(answer_owed=is_coming))
+            self._floor(floor.WorkEnded(answer_owed=not (self._agent_speaks or self._speaking.playout.is_empty)))
 
     def _take_clause(self, audio: ClauseAudio) -> None:
         self._speaking.came(audio)
@@ -534,12 +498,3 @@ class Session:
     def _keeps_floor(self) -> bool:
         """After the goodbye has begun there is nothing left to interrupt."""
         return self._speaking.playout.keeps_floor or self._hang_up is not None
-
-
-def _nothing_pushed(post: Callable[[LineEvent], None]) -> bool:  # noqa: ARG001
-    """A line that has to be read."""
-    return False
-
-
-def _nobody_reads(caption: Caption) -> None:
-    """A line without a screen."""

@@ -14,6 +14,8 @@ from infinioffice.call.playout import Mark, Outgoing, Playout
 from infinioffice.call.ports import Line
 from infinioffice.kernel.errors import VendorFault
 
+DRY_S = 1.3
+"""How late the next clause of a sentence may be before something is said in between."""
 FILLERS = (
     "One moment, please.",
     "Still checking, thanks for your patience.",
@@ -55,6 +57,7 @@ class Speaking:
         self.rate = 1.0
         self.gain_db = 0.0
         self.failures = 0
+        self._dry_at: float | None = None
 
     def say(self, text: str, *, keep_floor: bool = False, filler: bool = False) -> None:
         """Queues a sentence behind what is being said; a filler that nothing has preceded goes first."""
@@ -85,6 +88,17 @@ class Speaking:
         out = self.playout.pump(now)
         self._out += out
         return bool(out) and not had_begun and self.playout.has_begun
+
+    def has_run_dry(self, now: float) -> bool:
+        """Once for each time that the next clause of a sentence is too late: that is silence of ours like any other."""
+        if not self.playout.is_dry(now):
+            self._dry_at = None
+        elif self._dry_at is None:
+            self._dry_at = now
+        elif now - self._dry_at >= DRY_S:
+            self._dry_at = None
+            return True
+        return False
 
     def pause(self, now: float) -> None:
         self.playout.pause(now)

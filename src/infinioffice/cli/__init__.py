@@ -25,6 +25,7 @@ COMMANDS = {
     "replay": "Decide a call again from its log and compare.",
     "audit": "Check the audit trail.",
     "export": "Write out everything of one tenant.",
+    "billing": "Make in Stripe what the plan file says.",
     "synthetic": "Place the golden call and check it.",
 }
 """Name → one line. A name whose module is not in this build is not listed."""

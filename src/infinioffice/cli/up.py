@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import click
 
 from infinioffice.adapters.embedded import alone, wait_until_stopped
+from infinioffice.cli import logs
 from infinioffice.cli.installation import installation, publish
 from infinioffice.cli.migrate import migrate
 from infinioffice.cli.serving import listen, serve, stopping_cleanly
@@ -24,6 +25,7 @@ _SERVERS_PATIENCE_S = 40.0
 @click.command(help="Start database, cache, web, calls and worker here, and stop them all with Ctrl-C.")
 def command() -> None:
     settings = Settings.from_env(os.environ)
+    logs.begin(settings.log_form)
     is_embedded = not settings.database_url
     with stopping_cleanly(), alone(settings.data_dir):
         _run(settings)

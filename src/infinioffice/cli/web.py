@@ -7,6 +7,7 @@ import os
 
 import click
 
+from infinioffice.cli import logs
 from infinioffice.cli.installation import installation, publish
 from infinioffice.cli.serving import listen, serve, stopping_cleanly
 from infinioffice.config import Settings
@@ -14,7 +15,9 @@ from infinioffice.config import Settings
 
 @click.command(help="Serve pages, webhooks and calls. The worker runs beside it: `infinioffice worker`.")
 def command() -> None:
-    listener, addressed = listen(Settings.from_env(os.environ))
+    settings = Settings.from_env(os.environ)
+    logs.begin(settings.log_form)
+    listener, addressed = listen(settings)
     with contextlib.closing(listener), stopping_cleanly():
         os.environ.update(INFINIOFFICE_PORT=str(addressed.port), INFINIOFFICE_PUBLIC_URL=addressed.public_url)
         with installation() as settings:

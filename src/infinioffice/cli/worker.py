@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import click
 
+from infinioffice.cli import logs
 from infinioffice.cli.installation import office
 from infinioffice.cli.serving import stopping_cleanly
 
@@ -21,6 +22,7 @@ CONCURRENCY = 8
 @click.option("--until-stdin-closes", is_flag=True, hidden=True, help="End with the parent process.")
 def command(*, until_stdin_closes: bool) -> None:
     with stopping_cleanly(), _with_parent(is_asked=until_stdin_closes), office() as settings:
+        logs.begin(settings.log_form)
         from infinioffice.stores import equip_office
 
         equip_office(settings)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "infinioffice.office.calls",
     "infinioffice.office.messaging",
     "infinioffice.office.oncall",
+    "infinioffice.office.summaries",
     "infinioffice.office.reviewing",
     "infinioffice.office.privacy",
     "infinioffice.office.billing",
@@ -174,12 +175,11 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# Failures of pages go to the process's own log; Django would only mail them.
+# Failures of pages go to the process's own log, in its form; Django would only mail them.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from infinioffice.call.cache import PhraseCache
 from infinioffice.call.conversation import Machine
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.log import CallRecord
 from infinioffice.call.ports import CallEnd, Scope
-from infinioffice.call.session import Equipment, Session
+from infinioffice.call.session import Session
 from infinioffice.call.speaking import FIXED
 from infinioffice.dialogue.business import Business, DayHours, ServiceFacts
 from infinioffice.dialogue.effects import Effect, Say

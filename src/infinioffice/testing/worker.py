@@ -22,11 +22,11 @@ from infinioffice.adapters.valkey.once import ValkeyOnce
 from infinioffice.call.admission import Admission
 from infinioffice.call.audio import RATE
 from infinioffice.call.cache import PhraseCache
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.journal import Journal
 from infinioffice.call.ports import Ear, Recognized, Scope, Tools
 from infinioffice.call.reception import Reception, Stores
 from infinioffice.call.salvage import Salvage
-from infinioffice.call.session import Equipment
 from infinioffice.call.speaking import FIXED
 from infinioffice.call.tokens import CallTokens
 from infinioffice.config import Settings, SystemClock

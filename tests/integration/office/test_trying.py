@@ -12,9 +12,9 @@ from uuid import UUID
 import pytest
 
 from infinioffice.call.admission import Admission
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.ports import Called
 from infinioffice.call.reception import Reception, Stores
-from infinioffice.call.session import Equipment
 from infinioffice.call.tokens import LIFE, CallTokens, Ticket
 from infinioffice.kernel.errors import CallerFault
 from infinioffice.testing.fakes import FakeCallLog, FakeOnce, FakeTools

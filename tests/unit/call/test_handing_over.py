@@ -12,11 +12,11 @@ import pytest
 
 from infinioffice.call.admission import Admission
 from infinioffice.call.cache import PhraseCache
+from infinioffice.call.equipment import Equipment
 from infinioffice.call.log import SAID_GOODBYE, CallRecord
 from infinioffice.call.ports import Called, CallEnd, KnownCall, LogEntry, Scope
 from infinioffice.call.reception import MOST_RETURNS, Reception, Ringing, Stores, Turned
 from infinioffice.call.salvage import Salvage
-from infinioffice.call.session import Equipment
 from infinioffice.call.tokens import CallTokens
 from infinioffice.dialogue import machine
 from infinioffice.dialogue.effects import Effect, HangUp, Say, TakeMessage

@@ -35,7 +35,7 @@ class StripePayments:
             api_key,
             base_addresses={"api": base_url, "meter_events": base_url},
             max_network_retries=2,
-            http_client=stripe.HTTPXClient(timeout=TIMEOUT_S, allow_sync_methods=True),
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_S),
         )
 
     @property

@@ -20,7 +20,7 @@ _PAGES = (
     ("Analytics", "analytics:overview"),
     ("Try it", "trying:phone"),
 )
-_ADMIN_PAGES = (("Settings", "settings:index"),)
+_ADMIN_PAGES = (("Billing", "billing:page"), ("Settings", "settings:index"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,10 +79,11 @@ class Invitation(TenantModel):
 
 
 class Membership(TenantModel):
-    """A user's role in one tenant."""
+    """A user's role in one tenant. `gets_mail`: summaries go to them."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
+    gets_mail = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -133,8 +133,17 @@ def joined(request: HttpRequest) -> HttpResponseBase:
 @member()
 def account(request: HttpRequest, who: Member) -> HttpResponse:
     """One's own account: password, second step, sessions."""
-    context = {"has_second_step": is_mfa_enabled(who.user)}
+    mine = Membership.objects.get(user=who.user)
+    context = {"has_second_step": is_mfa_enabled(who.user), "gets_mail": mine.gets_mail}
     return TemplateResponse(request, "accounts/security.html", context)
+
+
+@require_POST
+@member()
+def summaries(request: HttpRequest, who: Member) -> HttpResponse:
+    """Whether summaries of this tenant come to one's own mail."""
+    Membership.objects.filter(user=who.user).update(gets_mail=request.POST.get("gets_mail") == "on")
+    return redirect("account")
 
 
 def _mail(email: str, who: Member, link: str) -> None:

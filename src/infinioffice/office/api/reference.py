@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from infinioffice.office.api.models import EVENTS, SCOPES
@@ -21,7 +23,7 @@ class Field:
     name: str
     kind: str
     is_required: bool
-    says: str
+    says: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Operation:
     anchor: str
     method: str
     path: str
-    says: str
+    says: SafeString
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
     status: str
@@ -54,11 +56,20 @@ def groups_of(schema: Mapping[str, Any]) -> list[Group]:
     return [Group(name, tuple(operations)) for name, operations in found.items()]
 
 
+def coded(text: str) -> SafeString:
+    """The words with what stands between backticks as code."""
+    parts = text.split("`")
+    return format_html_join("", "{}{}{}", (
+        (mark_safe("<code>"), part, mark_safe("</code>")) if n % 2 else ("", part, "")  # noqa: S308 - our own tags
+        for n, part in enumerate(parts)
+    ))  # fmt: skip
+
+
 @require_safe
 def reference(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
     context = {
         "groups": groups_of(schema),
-        "lead": str(schema["info"]["description"]).split("\n\n"),
+        "lead": [coded(words) for words in str(schema["info"]["description"]).split("\n\n")],
         "scopes": SCOPES,
         "events": EVENTS,
         "problems": sorted(TITLES.items()),
@@ -78,7 +89,7 @@ def _operation(schema: Mapping[str, Any], path: str, method: str, each: Mapping[
         str(each["operationId"]),
         method.upper(),
         path,
-        str(each.get("description", each.get("summary", ""))),
+        coded(str(each.get("description", each.get("summary", "")))),
         parameters,
         _fields(schema, body),
         str(status),
@@ -117,5 +128,5 @@ def _kind(schema: Mapping[str, Any], each: Mapping[str, Any]) -> str:
     return formats.get(str(each.get("format", "")), names.get(kind, kind))
 
 
-def _says(*places: Mapping[str, Any]) -> str:
-    return next((str(place["description"]) for place in places if place.get("description")), "")
+def _says(*places: Mapping[str, Any]) -> SafeString:
+    return coded(next((str(place["description"]) for place in places if place.get("description")), ""))

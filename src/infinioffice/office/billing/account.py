@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import cast
 
 from infinioffice.billing import meter
-from infinioffice.billing.meter import Line, Plan, Statement, Stretch, Usage
+from infinioffice.billing.meter import CallKind, Line, Plan, Statement, Stretch, Usage, UsageKind
 from infinioffice.billing.standing import MESSAGES_ONLY
 from infinioffice.office.billing.models import BillingAccount, Credit, PlanChange, UsageEvent
 from infinioffice.office.billing.plans import offer
@@ -87,8 +88,8 @@ def _plan(account: BillingAccount, key: str) -> Plan:
 def events(period: Period) -> list[meter.UsageEvent]:
     rows = UsageEvent.objects.filter(at__gte=period.start, at__lt=period.end)
     return [
-        meter.UsageEvent(key, kind, quantity, at, call_kind)
-        for key, kind, quantity, at, call_kind in rows.values_list("key", "kind", "quantity", "at", "call_kind")
+        meter.UsageEvent(key, cast("UsageKind", kind), quantity, at, cast("CallKind", call))
+        for key, kind, quantity, at, call in rows.values_list("key", "kind", "quantity", "at", "call_kind")
     ]
 
 

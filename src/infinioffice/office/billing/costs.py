@@ -41,7 +41,7 @@ def total_micros(start: datetime, end: datetime) -> int:
 def by_call(calls: Iterable[UUID]) -> dict[UUID, int]:
     """Micro-dollars of each of these calls."""
     rows = CostLine.objects.filter(call_id__in=list(calls)).values("call_id").annotate(total=Sum("micros"))
-    return {row["call_id"]: int(row["total"]) for row in rows}
+    return {row["call_id"]: int(row["total"]) for row in rows if row["call_id"] is not None}
 
 
 def _write(key: str, used: Iterable[Used], at: datetime, call_id: UUID | None) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from infinioffice.billing.meter import Stretch
 from infinioffice.billing.payments import METERS, Payments
 from infinioffice.kernel.errors import VendorDown, VendorRefused
 from infinioffice.office.audit.chain import record
@@ -97,7 +98,7 @@ def _is_capped(account: BillingAccount, at: datetime) -> bool:
     return any(line.cents < 0 and "cap" in line.what for line in accounts.statement(account, period, told).lines)
 
 
-def _now(account: BillingAccount, at: datetime) -> list[accounts.Stretch]:
+def _now(account: BillingAccount, at: datetime) -> list[Stretch]:
     return accounts.stretches(account, accounts.period_of(account, at))
 
 

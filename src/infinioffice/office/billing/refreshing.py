@@ -59,7 +59,8 @@ def _apply(account: BillingAccount, told: Subscription, invoices: Sequence[Invoi
     verdict = standing_of(told.status, min(due, default=None), now)
     before = account.standing
     account.standing, account.grace_until = verdict.standing, verdict.grace_until
-    account.subscription = told.id
+    if account.subscription != told.id:
+        account.subscription, account.checkout_attempt = told.id, account.checkout_attempt + 1
     account.cancel_at_period_end = told.cancel_at_period_end
     account.period_start, account.period_end, account.trial_end = told.period_start, told.period_end, told.trial_end
     account.refreshed_at = now

@@ -129,6 +129,7 @@ def _more() -> list[tuple[str, str, str]]:
         ("People", "Who sees this, and what they may do", "people"),
         ("Calendars", "Google, Outlook and others: what is busy there is not offered", "calendars:list"),
         ("Privacy", "How long what is kept, legal holds, erasing a person", "privacy:index"),
+        ("Texting", "The carriers' approval of your texts", "texting"),
         ("API keys", "For programs that read or book for you", "api:keys"),
         ("Webhooks", "Your own programs are told when something happens", "api:endpoints"),
     )

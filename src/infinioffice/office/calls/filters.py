@@ -28,6 +28,7 @@ KINDS = {
 """What the figures of the analytics count (`analytics.figures` says what the words mean)."""
 LINES = {"phone": "Phone", "browser": "Browser", "text": "Text"}
 _LONGEST = 200
+_MOST_WAITING = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,13 @@ def views(here: Filters, today: date) -> list[View]:
 
 
 def needing(calls: QuerySet[Call]) -> QuerySet[Call]:
-    """Calls that left something nobody has dealt with."""
-    messages = Message.objects.filter(handled_at=None, call_id__isnull=False).values("call_id")
-    pages = OnCallPage.objects.filter(handled_at=None, call_id__isnull=False).values("call_id")
-    return calls.filter(Q(id__in=messages) | Q(id__in=pages))
+    """Calls that left something nobody has dealt with; of each kind the newest `_MOST_WAITING`. Their ids are read
+    first: a subquery would have every call looked at."""
+    ids: set[UUID | None] = set()
+    for kind in (Message, OnCallPage):
+        waiting = kind._default_manager.filter(handled_at=None, call_id__isnull=False).order_by("-created_at")
+        ids.update(waiting.values_list("call_id", flat=True)[:_MOST_WAITING])
+    return calls.filter(id__in=ids)
 
 
 def _at_times(calls: QuerySet[Call], hour: int | None, weekday: int | None, zone: ZoneInfo) -> QuerySet[Call]:

@@ -19,6 +19,7 @@ from infinioffice.office.calls.models import Call, CallEvent, Turn
 from infinioffice.office.contacts import book
 from infinioffice.office.reviewing import words
 from infinioffice.office.scheduling.schedule import release_call
+from infinioffice.office.summaries import jobs as summaries
 from infinioffice.office.tenancy import tenant_scope
 from infinioffice.office.text import storable, storable_json
 from infinioffice.office.threads import StoreThreads
@@ -97,6 +98,7 @@ def close_call(scope: Scope, end: CallEnd) -> None:
             words.keep(row.id)
             metering.call_ended(row)
             tell.tell("call.ended", end.at, plain.call(row))
+            summaries.call_over(row)
 
 
 def read(scope: Scope) -> list[LogEntry]:

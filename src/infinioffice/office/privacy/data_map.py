@@ -24,7 +24,7 @@ _PLAIN = """
     channel_resource channel_tried_at channels closed_at code config created_at cursor day decide_ms delivered_at detail
     digest disabled_at done duration_ms e164 end_at ended_at endpoint_id entry_id epoch erased_at event
     event_created_at event_id events expires_at external_id failing_since failures first_at focus_time_blocks
-    free_all_day_blocks free_all_day_seen free_blocks freed_by gave_up_at generation handled_at hear_ms hint hold_expires_at
+    free_all_day_blocks free_all_day_seen free_blocks freed_by gave_up_at generation gets_mail handled_at hear_ms hint hold_expires_at
     hold_id id idx integration_id is_active is_all_day is_target is_there kept_until key kind last_at line master
     meaning mode next_at not_before notice notice_ms number occupied offer_minutes op_id outcome page_id previous profile
     provider provider_name published_at read_until reason reminder_hours revision revoked_at role rules scopes segments
@@ -54,6 +54,7 @@ _SPECIAL: dict[str, Kind] = {
     "privacy_legalhold.matter": "staff",
     "privacy_legalhold.released_at": "plain",
     "privacy_retentionpolicy.days": "plain",
+    "reviewing_word.word": "personal",
 }
 
 

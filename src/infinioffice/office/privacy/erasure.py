@@ -33,7 +33,7 @@ from infinioffice.office.messaging.models import (
 from infinioffice.office.privacy.data_map import kind_of
 from infinioffice.office.privacy.erasable import erasing
 from infinioffice.office.privacy.export import tables
-from infinioffice.office.privacy.models import Erasure
+from infinioffice.office.privacy.models import Erasure, LegalHold
 from infinioffice.office.privacy.removing import (
     anonymise_bookings,
     erase_recordings,
@@ -124,7 +124,9 @@ def _waiting(phone: str, calls: list[UUID]) -> QuerySet[WaitlistEntry]:
 def _erase_rows(phone: str) -> dict[str, int]:
     calls = _calls_of(phone)
     theirs = Q(phone=phone) | Q(call_id__in=calls)
-    bookings = list(Booking.objects.filter(Q(phone=phone) | Q(phone="", call_id__in=calls)).values_list("id", flat=True))
+    bookings = list(
+        Booking.objects.filter(Q(phone=phone) | Q(phone="", call_id__in=calls)).values_list("id", flat=True)
+    )
     waiting = list(_waiting(phone, calls).values_list("id", flat=True))
     touched = [*calls, *bookings, *waiting]
     counts = erase_words(calls)
@@ -143,6 +145,7 @@ def _erase_rows(phone: str) -> dict[str, int]:
         touched.append(contact.id)
     counts["contacts_contact"] = Contact.objects.filter(phone=phone).delete()[0]
     counts["calls_call"] = Call.objects.filter(id__in=calls).update(caller_id="", sid="")
+    LegalHold.objects.filter(phone=phone).exclude(released_at=None).delete()
     counts["answers"] = forget_answers(touched, phone)
     counts["jobs"] = forget_jobs(touched)
     return counts

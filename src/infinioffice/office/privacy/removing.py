@@ -21,7 +21,9 @@ _ANSWERS = (("scheduling_operation", "result"), ("api_request", "answer"), ("api
 """Copies of rows kept so that repeating something answers the same, or to be delivered."""
 
 
-def erase_recordings(tenant_id: UUID, objects: ObjectStore, call_ids: Iterable[UUID], reason: str, now: datetime) -> int:
+def erase_recordings(
+    tenant_id: UUID, objects: ObjectStore, call_ids: Iterable[UUID], reason: str, now: datetime
+) -> int:
     """The sound of these calls, each on its own, so that it can be taken up again; how many. Outside of any scope."""
     count = 0
     for call_id in call_ids:

@@ -18,10 +18,9 @@ LONGEST_WORD = 40
 class Word(models.Model):
     """This call has this word (its stem, as `to_tsvector('english', …)` gives it)."""
 
-    pk = models.CompositePrimaryKey("tenant_id", "word", "started_at", "call_id")
+    pk = models.CompositePrimaryKey("tenant_id", "word", "call_id")
     tenant_id = models.UUIDField(editable=False)
     word = models.CharField(max_length=LONGEST_WORD)
-    started_at = models.DateTimeField()
     call_id = models.UUIDField()
 
     objects: ClassVar[TenantRows[Self]] = TenantRows()

@@ -17,8 +17,8 @@ MOST_WORDS = 8
 _LONGEST_TEXT = 200_000
 _STEMS = "tsvector_to_array(to_tsvector('english', left(%s, 500)))"
 _KEEP = f"""
-INSERT INTO reviewing_word (tenant_id, word, started_at, call_id)
-SELECT c.tenant_id, left(stem, {LONGEST_WORD}), c.started_at, c.id
+INSERT INTO reviewing_word (tenant_id, word, call_id)
+SELECT c.tenant_id, left(stem, {LONGEST_WORD}), c.id
 FROM calls_call c, LATERAL (
   SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('english', left(concat_ws(' ', c.summary,
     (SELECT string_agg(t.value, ' ') FROM jsonb_each_text(c.fields) t),
@@ -56,6 +56,6 @@ def matching(calls: QuerySet[Call], text: str) -> QuerySet[Call]:
     if not stems:
         return calls.none()
     for stem in stems:
-        here = Word.objects.filter(word=stem, started_at=OuterRef("started_at"), call_id=OuterRef("id"))
+        here = Word.objects.filter(word=stem, call_id=OuterRef("id"))
         calls = calls.filter(Exists(here))
     return calls

@@ -362,4 +362,11 @@ def test_the_reference_page_names_every_operation_without_loading_anything(salon
         for method in methods:
             assert f'<span class="method">{method.upper()}</span> <code>{path}</code>' in html
     assert "<script" not in html
+    assert "`" not in html
     assert "https://" not in html.replace("https://…", "")
+
+
+def test_the_page_of_the_documentation_is_fresh() -> None:
+    from docs.generate import API_PAGE, api_page
+
+    assert API_PAGE.read_text(encoding="utf-8") == api_page(), "run make docs"

@@ -3,59 +3,96 @@
 import infinioffice.office.tenancy
 from django.db import migrations, models
 
+from infinioffice.office.row_security import EnableRowSecurity
+
+# Consents stay unchangeable; deleting them is for erasing, which is declared for its transaction (`privacy.erasable`).
+ERASABLE = """
+CREATE FUNCTION infinioffice_erasable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND current_setting('infinioffice.erasing', true) = 'on' THEN RETURN NULL; END IF;
+  RAISE EXCEPTION 'table % is append only', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+DROP TRIGGER append_only ON messaging_consentevent;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON messaging_consentevent
+  FOR EACH STATEMENT EXECUTE FUNCTION infinioffice_erasable();
+"""
+FOR_EVER = """
+DROP TRIGGER append_only ON messaging_consentevent;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON messaging_consentevent
+  FOR EACH STATEMENT EXECUTE FUNCTION infinioffice_append_only();
+DROP FUNCTION infinioffice_erasable();
+"""
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = [("messaging", "0002_texts")]
 
     operations = [
         migrations.CreateModel(
-            name='LegalHold',
+            name="LegalHold",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('phone', models.CharField(blank=True, max_length=16)),
-                ('matter', models.CharField(max_length=200)),
-                ('made_by', models.CharField(max_length=254)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('released_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("phone", models.CharField(blank=True, max_length=16)),
+                ("matter", models.CharField(max_length=200)),
+                ("made_by", models.CharField(max_length=254)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("released_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('phone', models.CharField(blank=True, max_length=16)),
-                ('subject', models.CharField(max_length=64)),
-                ('made_by', models.CharField(max_length=254)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('digest', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("phone", models.CharField(blank=True, max_length=16)),
+                ("subject", models.CharField(max_length=64)),
+                ("made_by", models.CharField(max_length=254)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("digest", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', '-created_at'], name='privacy_erasure_newest')],
+                "indexes": [models.Index(fields=["tenant_id", "-created_at"], name="privacy_erasure_newest")],
             },
         ),
         migrations.CreateModel(
-            name='RetentionPolicy',
+            name="RetentionPolicy",
             fields=[
-                ('id', models.UUIDField(default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('days', models.PositiveIntegerField()),
-                ('changed_by', models.CharField(max_length=254)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=infinioffice.office.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=infinioffice.office.tenancy.scoped_tenant_id, editable=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("days", models.PositiveIntegerField()),
+                ("changed_by", models.CharField(max_length=254)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'kind'), name='privacy_policy_once')],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "kind"), name="privacy_policy_once")],
             },
         ),
+        EnableRowSecurity("privacy_legalhold"),
+        EnableRowSecurity("privacy_erasure"),
+        EnableRowSecurity("privacy_retentionpolicy"),
+        migrations.RunSQL(ERASABLE, FOR_EVER),
     ]

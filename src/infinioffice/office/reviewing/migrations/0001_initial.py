@@ -14,8 +14,8 @@ CREATE INDEX calls_turn_by_time ON calls_turn (tenant_id, at DESC) INCLUDE (voic
 """
 WORDS = """
 SELECT set_config('infinioffice.platform', 'on', true);
-INSERT INTO reviewing_word (tenant_id, word, started_at, call_id)
-SELECT c.tenant_id, left(stem, 40), c.started_at, c.id
+INSERT INTO reviewing_word (tenant_id, word, call_id)
+SELECT c.tenant_id, left(stem, 40), c.id
 FROM calls_call c, LATERAL (
   SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('english', left(concat_ws(' ', c.summary,
     (SELECT string_agg(t.value, ' ') FROM jsonb_each_text(c.fields) t),
@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                     models.CompositePrimaryKey(
                         "tenant_id",
                         "word",
-                        "started_at",
                         "call_id",
                         blank=True,
                         editable=False,
@@ -84,7 +83,6 @@ class Migration(migrations.Migration):
                 ),
                 ("tenant_id", models.UUIDField(editable=False)),
                 ("word", models.CharField(max_length=40)),
-                ("started_at", models.DateTimeField()),
                 ("call_id", models.UUIDField()),
             ],
             options={
