@@ -3,6 +3,10 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 JOBS ?= 2
+LOAD_S ?= 1800
+CHAOS := tests/integration/test_kill_matrix.py tests/integration/test_survival.py tests/integration/test_ladder.py \
+  tests/integration/scheduling/test_crash.py tests/integration/scheduling/test_races.py \
+  tests/integration/scheduling/test_history.py tests/integration/office/test_texts.py
 CALL ?= --script tests/calls/audio/01_northside_furnace.yaml
 
 # With an empty HOME Python would put caches into the present folder; without one it asks the system.
@@ -14,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check types unit call chat eval bench docs lock clean
+.PHONY: help run install test check types unit call chat eval bench chaos load audit docs lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
@@ -54,8 +58,23 @@ bench: .venv/dev.stamp ## measure on this machine, into bench/RESULTS.md
 	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --calls 50 --model
 	@$(BIN)/python -m bench.rig --runs 3 --report bench/RESULTS.md --calls 1,2,4,6,8,12 --speech local
 
+chaos: .venv/dev.stamp ## kills, races and failing parts, many times over
+	@INFINIOFFICE_KILL_CALLS=6 INFINIOFFICE_DRAIN_CALLS=20 INFINIOFFICE_CRASH_VISITS=150 INFINIOFFICE_RACERS=16 \
+	  INFINIOFFICE_ROUNDS=200 INFINIOFFICE_HISTORY_STEPS=40 INFINIOFFICE_HISTORY_SEEDS=12 \
+	  $(BIN)/pytest -q $(CHAOS)
+
+load: .venv/dev.stamp ## 50 and 100 callers for half an hour each, into bench/RESULTS.md
+	@$(BIN)/python -m bench.rig --calls 50,100 --seconds $(LOAD_S) --report bench/RESULTS.md
+
+audit: .venv/tools.stamp ## known holes of what is installed, and the list of it with licences, into var/sbom.json
+	@mkdir -p var
+	@$(BIN)/cyclonedx-py environment --of JSON -o var/sbom.json $(BIN)/python
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/run.txt
+
 docs: .venv/dev.stamp ## write the reference pages that come from the code
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/asvs.py
+	@$(BIN)/python docs/flows.py
 
 lock: ## choose versions anew (needs uv)
 	requirements/lock.sh

@@ -35,6 +35,8 @@ T = TypeVar("T")
 _CLOUD_CALLS = 120
 _LOCAL_CALLS_PER_CORE = 3
 
+_VARIETY = 8
+"""A secret of fewer different characters (or bytes) was typed, not drawn."""
 DEMO_TWILIO_TOKEN = "demo-auth-token"  # noqa: S105 - printed on purpose, accepted on loopback only
 OWNER_ROLE = "infinioffice_owner"
 APP_ROLE = "infinioffice_app"
@@ -274,37 +276,43 @@ class Settings:
         if migrate_url and not database_url:
             raise SettingWrong("INFINIOFFICE_DATABASE_URL", "must be set with INFINIOFFICE_MIGRATE_DATABASE_URL")
         is_embedded = not database_url
-        return cls(
-            demo=demo,
-            host=host,
-            port=port,
-            public_url=read.base("INFINIOFFICE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
-            data_dir=data_dir,
-            database_url=database_url,
-            migrate_database_url=migrate_url,
-            redis_url=read.url("INFINIOFFICE_REDIS_URL", "", ("redis", "rediss", "unix")),
-            secret_key=_secret_key(read, data_dir, is_embedded=is_embedded),
-            master_key=_master_key(read, data_dir, is_embedded=is_embedded),
-            stt=read.choice("INFINIOFFICE_STT", "local", _RECOGNISERS),
-            tts=read.choice("INFINIOFFICE_TTS", "local", _VOICES),
-            llm=read.choice("INFINIOFFICE_LLM", "none", _LANGUAGE_MODELS),
-            signup=read.choice("INFINIOFFICE_SIGNUP", "open" if demo else "first", _SIGNUPS),
-            max_calls=read.whole("INFINIOFFICE_MAX_CALLS", _most_calls(read), 1, 10_000),
-            drain_s=read.whole("INFINIOFFICE_DRAIN_S", 5 if demo else 900, 0, 86_400),
-            smtp_url=read.url("SMTP_URL", "", ("smtp", "smtps")),
-            otel_endpoint=read.base("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
-            log_form=read.choice("INFINIOFFICE_LOG", "text", _LOG_FORMS),
-            metrics_token=read.text("INFINIOFFICE_METRICS_TOKEN"),
-            twilio=TwilioSettings.read(read, demo=demo),
-            deepgram=DeepgramSettings.read(read),
-            openai=OpenAISettings.read(read),
-            google=_oauth(read, "GOOGLE"),
-            google_speech=GoogleSpeechSettings.read(read),
-            microsoft=_oauth(read, "MICROSOFT"),
-            stripe=StripeSettings.read(read),
-            storage=StorageSettings(read.text("S3_BUCKET"), read.base("S3_ENDPOINT_URL", "https://s3.amazonaws.com")),
-            kms=KmsSettings(read.text("AWS_KMS_KEY_ID"), read.base("AWS_KMS_ENDPOINT_URL", "")),
-        )._with_engines_checked()
+        return (
+            cls(
+                demo=demo,
+                host=host,
+                port=port,
+                public_url=read.base("INFINIOFFICE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
+                data_dir=data_dir,
+                database_url=database_url,
+                migrate_database_url=migrate_url,
+                redis_url=read.url("INFINIOFFICE_REDIS_URL", "", ("redis", "rediss", "unix")),
+                secret_key=_secret_key(read, data_dir, is_embedded=is_embedded),
+                master_key=_master_key(read, data_dir, is_embedded=is_embedded),
+                stt=read.choice("INFINIOFFICE_STT", "local", _RECOGNISERS),
+                tts=read.choice("INFINIOFFICE_TTS", "local", _VOICES),
+                llm=read.choice("INFINIOFFICE_LLM", "none", _LANGUAGE_MODELS),
+                signup=read.choice("INFINIOFFICE_SIGNUP", "open" if demo else "first", _SIGNUPS),
+                max_calls=read.whole("INFINIOFFICE_MAX_CALLS", _most_calls(read), 1, 10_000),
+                drain_s=read.whole("INFINIOFFICE_DRAIN_S", 5 if demo else 900, 0, 86_400),
+                smtp_url=read.url("SMTP_URL", "", ("smtp", "smtps")),
+                otel_endpoint=read.base("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+                log_form=read.choice("INFINIOFFICE_LOG", "text", _LOG_FORMS),
+                metrics_token=read.text("INFINIOFFICE_METRICS_TOKEN"),
+                twilio=TwilioSettings.read(read, demo=demo),
+                deepgram=DeepgramSettings.read(read),
+                openai=OpenAISettings.read(read),
+                google=_oauth(read, "GOOGLE"),
+                google_speech=GoogleSpeechSettings.read(read),
+                microsoft=_oauth(read, "MICROSOFT"),
+                stripe=StripeSettings.read(read),
+                storage=StorageSettings(
+                    read.text("S3_BUCKET"), read.base("S3_ENDPOINT_URL", "https://s3.amazonaws.com")
+                ),
+                kms=KmsSettings(read.text("AWS_KMS_KEY_ID"), read.base("AWS_KMS_ENDPOINT_URL", "")),
+            )
+            ._with_engines_checked()
+            ._secure()
+        )
 
     def _with_engines_checked(self) -> Self:
         """A vendor that was chosen must have its key, now and not in the middle of a call."""
@@ -316,6 +324,24 @@ class Settings:
         for is_chosen, is_on, name in needs:
             if is_chosen and not is_on:
                 raise SettingWrong(name, "must be set for the speech engine or model that was chosen")
+        return self
+
+    def _secure(self) -> Self:
+        """What would lay callers or sign-ins open is refused by its name, before anything is started."""
+        public = urlsplit(self.public_url)
+        is_public = not _is_loopback(public.hostname or "")
+        refusals = (
+            (self.demo and is_public, "INFINIOFFICE_PUBLIC_URL", "demo mode has printed passwords and stays here"),
+            (is_public and public.scheme != "https", "INFINIOFFICE_PUBLIC_URL", "must begin with https://"),
+            (not self.demo and self.twilio.auth_token == DEMO_TWILIO_TOKEN, "TWILIO_AUTH_TOKEN", "is the demo's"),
+            (is_public and len(set(self.secret_key)) < _VARIETY, "INFINIOFFICE_SECRET_KEY", "is not random"),
+            (is_public and len(set(self.master_key)) < _VARIETY, "INFINIOFFICE_MASTER_KEY", "is not random"),
+            (_is_bare(self.kms.endpoint_url), "AWS_KMS_ENDPOINT_URL", "must begin with https://"),
+            (is_public and 0 < len(self.metrics_token) < _VARIETY, "INFINIOFFICE_METRICS_TOKEN", "is too short"),
+        )
+        for is_so, name, reason in refusals:
+            if is_so:
+                raise SettingWrong(name, reason)
         return self
 
 
@@ -438,6 +464,12 @@ def _default_data_dir() -> Path:
     """`var/` of the checkout the package runs from, else of the present folder."""
     checkout = Path(__file__).resolve().parents[2]
     return (checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()) / "var"
+
+
+def _is_bare(url: str) -> bool:
+    """An address over an open network without encryption."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
 
 
 def _is_loopback(host: str) -> bool:

@@ -39,6 +39,12 @@ TURNS = (
 TRACE = CallTrace(CALL, "b1", "phone", 0, AT, AT + timedelta(seconds=20), "booked", TURNS)
 
 
+def _request(body: bytes) -> ExportTraceServiceRequest:
+    request = ExportTraceServiceRequest()
+    request.ParseFromString(body)  # type: ignore[no-untyped-call]
+    return request
+
+
 class Collector(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Receiver)
@@ -50,7 +56,7 @@ class Collector(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def spans(self) -> list[Span]:
-        requests = [ExportTraceServiceRequest.FromString(body) for body in self.bodies]
+        requests = [_request(body) for body in self.bodies]
         scopes = [scope for each in requests for resource in each.resource_spans for scope in resource.scope_spans]
         return [span for scope in scopes for span in scope.spans]
 

@@ -112,6 +112,11 @@ MATRIX = {
     "settings/texting/": ADMIN,
     "settings/people/<uuid:membership_id>/": ADMIN,
     "settings/people/invitations/<uuid:invitation_id>/": ADMIN,
+    "settings/privacy/": ADMIN,
+    "settings/privacy/erase/": ADMIN,
+    "settings/privacy/erased/<uuid:erasure_id>/": ADMIN,
+    "settings/privacy/holds/": ADMIN,
+    "settings/privacy/holds/<uuid:hold_id>/release/": ADMIN,
     "settings/webhooks/": ADMIN,
     "settings/webhooks/<uuid:endpoint_id>/": ADMIN,
     "settings/webhooks/deliveries/<uuid:delivery_id>/again/": ADMIN,
@@ -215,6 +220,7 @@ def test_without_signing_in_every_page_of_a_tenant_asks_for_it() -> None:
 _NAMES = (
     "booking_id", "call_id", "contact_id", "note_id", "business_id", "key_id", "calendar_id", "integration_id",
     "effect_id", "membership_id", "invitation_id", "endpoint_id", "delivery_id",
+    "hold_id", "erasure_id",
 )  # fmt: skip
 
 
@@ -230,6 +236,7 @@ def belongings() -> Callable[[Shop], dict[str, str]]:
         from infinioffice.office.contacts.models import Contact
         from infinioffice.office.integrations.models import Integration, LinkedCalendar
         from infinioffice.office.messaging.models import Message
+        from infinioffice.office.privacy.models import Erasure, LegalHold
         from infinioffice.office.scheduling.models import Booking, Effect
         from infinioffice.office.tenancy import tenant_scope
 
@@ -249,7 +256,7 @@ def belongings() -> Callable[[Shop], dict[str, str]]:
             )  # fmt: skip
             endpoint = Endpoint.objects.create(url="https://hooks.shop.test/", events=["call.ended"])
             user = User.objects.create_user(f"{uuid4().hex}@shop.example", "correct horse battery")
-            rows = {
+            rows: dict[str, Any] = {
                 "booking_id": booking,
                 "call_id": Call.objects.create(**own, line="phone", started_at=at),
                 "contact_id": Contact.objects.create(phone="+15185550142", first_at=at, last_at=at),
@@ -264,6 +271,8 @@ def belongings() -> Callable[[Shop], dict[str, str]]:
                     email="new@shop.example", role="viewer", digest=uuid4().hex, expires_at=at + timedelta(days=1)
                 ),
                 "endpoint_id": endpoint,
+                "hold_id": LegalHold.objects.create(matter="A claim", made_by="them"),
+                "erasure_id": Erasure.objects.create(subject="x", made_by="them", created_at=at, done_at=at),
                 "delivery_id": Delivery.objects.create(endpoint=endpoint, event="x", body="{}", created_at=at),
             }
             return {name: str(row.id) for name, row in rows.items()}

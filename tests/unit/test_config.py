@@ -170,14 +170,16 @@ def test_the_clock_is_aware_and_never_runs_back() -> None:
         ("INFINIOFFICE_PUBLIC_URL", "http://desk.example.com", ""),
         ("INFINIOFFICE_PUBLIC_URL", "https://desk.example.com", "1"),
         ("TWILIO_AUTH_TOKEN", "demo-auth-token", ""),
-        ("INFINIOFFICE_SECRET_KEY", "changeme" * 5, ""),
+        ("INFINIOFFICE_SECRET_KEY", "change" * 8, ""),
         ("INFINIOFFICE_MASTER_KEY", "A" * 43 + "=", ""),
         ("AWS_KMS_ENDPOINT_URL", "http://kms.example.com", ""),
-        ("INFINIOFFICE_METRICS_TOKEN", "short", ""),
+        ("INFINIOFFICE_METRICS_TOKEN", "1234567", ""),
     ],
 )
 def test_an_insecure_setting_stops_the_start_by_its_name(tmp_path: Path, name: str, value: str, demo: str) -> None:
     environ = {"INFINIOFFICE_DATA_DIR": str(tmp_path), "INFINIOFFICE_DEMO": demo}
+    if not demo:
+        environ["INFINIOFFICE_PUBLIC_URL"] = "https://desk.example.com"
     Settings.from_env(environ)
     with pytest.raises(SettingWrong, match=name) as refused:
         Settings.from_env(environ | {name: value})

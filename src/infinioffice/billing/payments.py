@@ -72,8 +72,8 @@ class Payments(Protocol):
     def sync(self, plans: Sequence[Plan]) -> Sequence[str]:
         """Makes what the plans need; what was done, a line each; nothing when all is there."""
 
-    def customer(self, tenant_id: str, name: str, email: str) -> str:
-        """A new customer's id, the same one for the same tenant within a day."""
+    def customer(self, tenant_id: str, name: str, email: str, attempt: int) -> str:
+        """A new customer's id, the same one for the same tenant and attempt within a day."""
 
     def has_customer(self, customer: str) -> bool: ...
 

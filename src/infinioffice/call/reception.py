@@ -71,9 +71,17 @@ class Ringing:
 @dataclass(frozen=True, slots=True)
 class Turned:
     """A call that cannot be carried: `unknown` number, `busy`, `store_down` with a business never seen before; for a
-    call that comes back, `over` (nothing is owed) or `lost`."""
+    call that comes back, `over` (nothing is owed), `transfer` (to be put through) or `lost`."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """A business's name and the numbers it puts callers through to, E.164, in order."""
+
+    name: str
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +203,7 @@ class Reception:
         if live is not None and not await _within(live.over.wait(), _OVER_S) and self._stores.open_calls is None:
             return Turned("over")
         if sid in self._ends:
-            return Turned("lost" if self._ends[sid] == "failed" else "over")
+            return Turned(_owed(self._ends[sid]))
         if self._stores.open_calls is None:
             return Turned("over" if await self._ended_elsewhere(sid, live) else "lost")
         try:
@@ -204,13 +212,23 @@ class Reception:
         except (StoreDown, TimeoutError):
             return Turned("over" if await self._ended_elsewhere(sid, live) else "lost")
         if known is not None and (known.ended_at is not None or known.said_goodbye):
-            return Turned("lost" if known.outcome == "failed" else "over")
+            return Turned(_owed(known.outcome or await self._outcome_of(sid)))
         if not await self._may_return(sid):
             return Turned("lost")
         if known is None:
             # It was dropped before anything was written: for the caller, the call begins now.
             return await self.ring(to, caller_id, sid)
         return await self._resuming(known, to, sid)
+
+    async def transfers(self, to: str) -> Transferring:
+        """Whom callers of this number are put through to, nobody when it is not known. Raises nothing."""
+        try:
+            called = await self._find(to)
+        except StoreDown:
+            called = None
+        if called is None:
+            return Transferring("", ())
+        return Transferring(called.business.name, tuple(filter(is_e164, called.business.transfer_numbers)))
 
     async def previous_number(self, to: str) -> str:
         """Who answered this number before we did, empty when nobody is known. Raises nothing."""
@@ -333,6 +351,17 @@ class Reception:
             await asyncio.sleep(0.5)
         return not await self._once.claim(f"over:{sid}", _CLAIM_TTL_S)
 
+    async def _outcome_of(self, sid: str) -> str:
+        """Another worker has said goodbye and is writing down how it ended."""
+        assert self._stores.open_calls is not None
+        await asyncio.sleep(0.5)
+        try:
+            async with asyncio.timeout(_LOOK_UP_S):
+                known = await self._stores.open_calls.find(sid)
+        except (StoreDown, TimeoutError):
+            return ""
+        return known.outcome if known is not None else ""
+
     def _remember(self, call_id: str, called: Called) -> None:
         self._ringing[call_id] = called
         while len(self._ringing) > _REMEMBERED:
@@ -364,6 +393,11 @@ def _traced(record: CallRecord, line: LineKind, began: datetime, end: CallEnd) -
     return CallTrace(
         scope.call_id, scope.business_id, line, scope.epoch, began, end.at, end.outcome, tuple(record.turns)
     )
+
+
+def _owed(outcome: str) -> str:
+    """What the caller of an ended call is still to get."""
+    return {"failed": "lost", "transferred": "transfer"}.get(outcome, "over")
 
 
 def _notice(started: CallStarted) -> str:

@@ -26,6 +26,8 @@ COMMANDS = {
     "audit": "Check the audit trail.",
     "export": "Write out everything of one tenant.",
     "billing": "Make in Stripe what the plan file says.",
+    "backup": "Copy database and files.",
+    "restore": "Put a copy back.",
     "synthetic": "Place the golden call and check it.",
 }
 """Name → one line. A name whose module is not in this build is not listed."""

@@ -59,7 +59,7 @@ def _event(_logger: Any, _method: str, event: Any) -> str:
         "at": event["at"],
         "level": event["level"],
         "logger": event["logger"],
-        "event": record.msg if is_ours and isinstance(record.msg, str) else _scrubbed(record.getMessage()),
+        "event": record.msg if is_ours and isinstance(record.msg, str) else _scrubbed(str(event["event"])),
     }
     if is_ours:
         line |= {name: value for name, value in vars(record).items() if name in _FACTS}

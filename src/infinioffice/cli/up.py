@@ -31,7 +31,7 @@ def command() -> None:
         _run(settings)
     if is_embedded:
         wait_until_stopped(settings.data_dir, _SERVERS_PATIENCE_S)
-    click.echo("Stopped.")
+    click.echo("Stopped.", err=settings.log_form == "json")
 
 
 def _run(settings: Settings) -> None:
@@ -43,7 +43,12 @@ def _run(settings: Settings) -> None:
             lines = seed(running)
             publish(running)
             with _worker(running.drain_s):
-                serve(listener, running, lambda: click.echo(_welcome(running, lines)), "infinioffice.asgi:app")
+                serve(
+                    listener,
+                    running,
+                    lambda: click.echo(_welcome(running, lines), err=running.log_form == "json"),
+                    "infinioffice.asgi:app",
+                )
 
 
 def seed(settings: Settings) -> list[str]:

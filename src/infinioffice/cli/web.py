@@ -25,6 +25,8 @@ def command() -> None:
             serve(
                 listener,
                 settings,
-                lambda: click.echo(f"Serving on http://{settings.host}:{settings.port}"),
+                lambda: click.echo(
+                    f"Serving on http://{settings.host}:{settings.port}", err=settings.log_form == "json"
+                ),
                 "infinioffice.asgi:app",
             )

@@ -96,3 +96,5 @@ class Business:
     frame_sites: tuple[str, ...] = ()
     """Origins (`https://shop.example`) whose pages may show the booking page in a frame."""
     previous_number: str = ""
+    transfer_numbers: tuple[str, ...] = ()
+    """Who callers are put through to while it is open, in this order; none: nobody is."""

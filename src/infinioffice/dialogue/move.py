@@ -171,6 +171,14 @@ class Move:
         self.go("ended")
         self.set(ended=True, outcome=final, question="")
 
+    def hand_over(self, key: str) -> None:
+        """Say so and let the carrier put the caller through. The call is filed as transferred, whatever it achieved."""
+        self.release()
+        self.speak(self.line(key), "goodbye")
+        self.effects.append(HangUp("transferred"))
+        self.go("ended")
+        self.set(ended=True, outcome="transferred", question="")
+
 
 def best(outcomes: tuple[Outcome, ...]) -> Outcome:
     """The outcome a call is filed under."""

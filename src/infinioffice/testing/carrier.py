@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
@@ -43,6 +43,11 @@ def sign(auth_token: str, url: str, form: dict[str, str]) -> str:
 def new_sid(prefix: str) -> str:
     """A SID of the carrier's kind, such as `CA` + 32 hex digits."""
     return prefix + secrets.token_hex(16)
+
+
+Callee = Literal["accepts", "declines", "machine", "busy", "no-answer"]
+"""What somebody does whom `<Dial>` rings: presses 1, another key or none after picking up, or never picks up."""
+_KEYS: dict[str, str] = {"accepts": "1", "declines": "2", "machine": ""}
 
 
 class Person(Protocol):
@@ -100,7 +105,8 @@ class _Playout:
 @dataclass(slots=True)
 class Placed:
     """What the carrier saw of one call. `verbs` are the TwiML verbs run, `said` the texts of `<Say>`. `first_audio_s`
-    has one number for each media stream: seconds from its start to the first audio from us, None without any."""
+    has one number for each media stream: seconds from its start to the first audio from us, None without any. `rung`
+    are the numbers that were dialled and `joined` the one the caller talked to."""
 
     call_sid: str
     status: int = 0
@@ -114,16 +120,20 @@ class Placed:
     marks: int = 0
     agent_closed: bool = False
     first_audio_s: list[float | None] = field(default_factory=list)
+    rung: list[str] = field(default_factory=list)
+    joined: str = ""
 
 
 @dataclass(slots=True)
 class Carrier:
-    """`base_url` is where the product answers; `public_url` is what it believes its address to be (signatures)."""
+    """`base_url` is where the product answers; `public_url` is what it believes its address to be (signatures).
+    `people` are those `<Dial>` may ring; any other number does not answer."""
 
     base_url: str
     auth_token: str
     public_url: str = ""
     account_sid: str = "AC" + "0" * 32
+    people: Mapping[str, Callee] = field(default_factory=dict)
 
     async def place(
         self,
@@ -200,12 +210,52 @@ class Carrier:
             elif verb.tag == "Redirect":
                 following = await self._post(http, placed, (verb.text or "").strip(), form)
                 verbs.clear()
+            elif verb.tag == "Dial":
+                following = await self._dial(http, placed, verb, form)
+                if verb.get("action"):
+                    verbs.clear()
             elif verb.tag == "Say":
                 placed.said.append("".join(verb.itertext()).strip())
             elif verb.tag in ("Hangup", "Reject"):
                 return
             if following is not None:
                 verbs.extend(following)
+
+    async def _dial(
+        self, http: httpx.AsyncClient, placed: Placed, verb: ET.Element, form: dict[str, str]
+    ) -> ET.Element | None:
+        """`<Dial><Number url>`: whoever picks up runs that document first; only without a hang-up they are joined."""
+        noun = verb.find("Number")
+        number = ((noun.text if noun is not None else verb.text) or "").strip()
+        placed.rung.append(number)
+        does = self.people.get(number, "no-answer")
+        is_joined = does in _KEYS
+        if is_joined and noun is not None and (url := noun.get("url")):
+            theirs = {"CallSid": new_sid("CA"), "ParentCallSid": placed.call_sid, "From": form["To"], "To": number}
+            theirs |= {"AccountSid": self.account_sid, "CallStatus": "in-progress"}
+            is_joined = await self._screened(http, placed, url, theirs, _KEYS[does])
+        if is_joined:
+            placed.joined = number
+        status = "completed" if does in _KEYS else does
+        told = {"DialCallStatus": status, "DialBridged": "true" if is_joined else "false"}
+        return await self._post(http, placed, action, form | told) if (action := verb.get("action")) else None
+
+    async def _screened(
+        self, http: httpx.AsyncClient, placed: Placed, url: str, form: dict[str, str], key: str
+    ) -> bool:
+        """True when the document ends without hanging up."""
+        document = await self._post(http, placed, url, form)
+        while document is not None:
+            following: ET.Element | None = None
+            for verb in document:
+                placed.said += ["".join(each.itertext()) for each in verb.iter("Say")]
+                if verb.tag == "Hangup":
+                    return False
+                if verb.tag == "Gather" and key:
+                    following = await self._post(http, placed, verb.get("action", ""), form | {"Digits": key})
+                    break
+            document = following
+        return True
 
     async def _connect(
         self, placed: Placed, verb: ET.Element, person: Person, on_start: Callable[[str], None] | None

@@ -5,7 +5,7 @@ decided here, as `understand` decides it for whole utterances; nobody else impor
 from __future__ import annotations
 
 from infinioffice.understanding.en.addresses import find_zip
-from infinioffice.understanding.en.known_names import is_listed
+from infinioffice.understanding.en.known_names import has_twin, is_listed
 from infinioffice.understanding.en.last_names import letters_in, names_in, settle_first_name, settle_last_name
 from infinioffice.understanding.en.name_list import first_names, last_names
 from infinioffice.understanding.en.names import find_name, similar_name
@@ -16,6 +16,7 @@ __all__ = [
     "find_spelled",
     "find_zip",
     "first_names",
+    "has_twin",
     "is_listed",
     "last_names",
     "letters_in",

@@ -1,4 +1,4 @@
-"""The registration of texts: facts sealed, states by hand and on the record, and what waited leaves when it is active."""
+"""The registration of texts: facts sealed, states by hand and on the record; what waited leaves when it is active."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from .carrying import FakeCarrier, work
 from .conftest import Shop
-from .test_desk import all_of, book, consent, send
+from .test_desk import book, consent, send
 
 pytestmark = pytest.mark.usefixtures("no_jobs_left")
 FACTS = {
@@ -26,9 +26,16 @@ FACTS = {
 PAGE = "/settings/texting/"
 
 
+def row_of(shop: Shop) -> Any:
+    from infinioffice.office.messaging.models import TextRegistration
+    from infinioffice.office.tenancy import tenant_scope
+
+    with tenant_scope(shop.tenant_id):
+        return TextRegistration.objects.get()
+
+
 def state(shop: Shop) -> str:
-    (row,) = all_of(shop, "TextRegistration")
-    return str(row.state)
+    return str(row_of(shop).state)
 
 
 def go(browser: Any, to: str, code: str = "") -> str:
@@ -38,7 +45,7 @@ def go(browser: Any, to: str, code: str = "") -> str:
 def test_the_facts_are_sealed_and_the_tax_number_is_not_shown_again(shop: Shop, signed_in: Any) -> None:
     browser = signed_in(shop)
     browser.post(PAGE, FACTS)
-    (row,) = all_of(shop, "TextRegistration")
+    row = row_of(shop)
     for plain in (b"123456789", b"Corner Shop LLC", b"dana@"):
         assert plain not in bytes(row.facts)
     shown = browser.get(PAGE).content.decode()
@@ -50,7 +57,7 @@ def test_the_facts_are_sealed_and_the_tax_number_is_not_shown_again(shop: Shop, 
     from infinioffice.office.tenancy import tenant_scope
 
     with tenant_scope(shop.tenant_id):
-        kept = facts_of(all_of(shop, "TextRegistration")[0])
+        kept = facts_of(row_of(shop))
     assert (kept["ein"], kept["city"]) == ("123456789", "Troy")
 
 
@@ -65,8 +72,7 @@ def test_a_fact_that_cannot_be_is_told_and_nothing_is_kept(shop: Shop, signed_in
     answer = signed_in(shop).post(PAGE, FACTS | {name: value})
     assert answer.status_code == 200
     assert 'class="errors"' in answer.content.decode()
-    (row,) = all_of(shop, "TextRegistration")
-    assert not row.facts
+    assert not row_of(shop).facts
 
 
 def test_texts_that_waited_leave_when_it_becomes_active(shop: Shop, signed_in: Any, carrier: FakeCarrier) -> None:
@@ -99,7 +105,7 @@ def test_a_refusal_needs_its_reason_and_keeps_it(shop: Shop, signed_in: Any) -> 
     assert "30794" in go(browser, "brand_failed", "30794")
     assert state(shop) == "brand_failed"
     go(browser, "brand_pending")
-    assert all_of(shop, "TextRegistration")[0].code == ""
+    assert row_of(shop).code == ""
 
 
 @pytest.mark.parametrize("to", ["active", "suspended", "nonsense", ""])

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from prometheus_client import REGISTRY, generate_latest
 
 from infinioffice.call import metrics
+from infinioffice.call.fallback import FallbackRecognizer
 from infinioffice.call.ports import TurnRecord
 from infinioffice.kernel.errors import StoreDown
+from infinioffice.testing.fakes import FakeRecognizer, WordTable
 
 MOST_SERIES = 400
 """Of ours in one process: every label is a constant word, so this holds whatever the number of tenants."""
@@ -87,6 +89,14 @@ def test_the_installation_is_read_once_in_fifteen_seconds_however_many_scrape() 
     asyncio.run(scraped())
     assert value("infinioffice_texts", status="sent") == 7
     assert value("infinioffice_database_up") == 1
+
+
+def test_a_vendor_that_is_replaced_is_counted_by_what_it_did() -> None:
+    before = value("infinioffice_fallbacks_total", part="hear"), value("infinioffice_fallbacks_total", part="speak")
+    ears = FakeRecognizer(WordTable())
+    FallbackRecognizer(ears, ears, Hours()).failed("call-1")
+    after = value("infinioffice_fallbacks_total", part="hear"), value("infinioffice_fallbacks_total", part="speak")
+    assert (after[0] - before[0], after[1] - before[1]) == (1, 0)
 
 
 def test_a_scrape_is_answered_while_the_database_is_away() -> None:

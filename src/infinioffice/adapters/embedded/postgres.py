@@ -31,7 +31,7 @@ _SETTINGS = {
     # Long data folders do not fit a socket address (107 bytes), so loopback is the one way in.
     "unix_socket_directories": "",
     "shared_buffers": "64MB",
-    "max_connections": "100",
+    "max_connections": "300",
     "max_wal_size": "256MB",
     "min_wal_size": "80MB",
     "max_parallel_workers_per_gather": "0",

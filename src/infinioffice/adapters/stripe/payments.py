@@ -46,10 +46,10 @@ class StripePayments:
         with _plain():
             return prices.sync(self._client, plans)
 
-    def customer(self, tenant_id: str, name: str, email: str) -> str:
+    def customer(self, tenant_id: str, name: str, email: str, attempt: int) -> str:
         with _plain():
             params: Any = {"name": name, "email": email, "metadata": {"infinioffice_tenant": tenant_id}}
-            return self._client.v1.customers.create(params, {"idempotency_key": f"customer-{tenant_id}"}).id
+            return self._client.v1.customers.create(params, {"idempotency_key": f"customer-{tenant_id}-{attempt}"}).id
 
     def has_customer(self, customer: str) -> bool:
         try:

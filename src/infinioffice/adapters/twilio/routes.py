@@ -6,6 +6,7 @@ POST /twilio/recording  the message is taken; its address goes to the journal
 POST /twilio/status     how the call went on the carrier's side
 POST /twilio/fallback   something failed before we were asked: the number that answered before, or a message
 GET  /twilio/fallback.xml  the same without us, as a file to keep where the carrier finds it when we are not there
+POST /twilio/transferred, /twilio/whisper, /twilio/whispered   see `transfer`
 WS   /twilio/media      the call itself
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 from infinioffice.adapters.twilio import twiml
 from infinioffice.adapters.twilio.line import TwilioLine
 from infinioffice.adapters.twilio.signature import is_signed
+from infinioffice.adapters.twilio.transfer import Transfers
 from infinioffice.call import metrics
 from infinioffice.call.http import Request, answer, read_request
 from infinioffice.call.ports import CallReports, Notebook
@@ -55,6 +57,7 @@ class TwilioRoutes:
         self._public_url = public_url
         self._auth_tokens = auth_tokens
         self._reports = reports
+        self._transfers = Transfers(reception, public_url)
         self._unsigned_sockets = unsigned_sockets
 
     def may_open(self, scope: Mapping[str, Any]) -> bool:
@@ -80,6 +83,9 @@ class TwilioRoutes:
             "/twilio/status": self._status,
             "/twilio/fallback": self._fallback,
             _STATIC: self._fallback,
+            "/twilio/transferred": self._transfers.tried,
+            "/twilio/whisper": self._transfers.whisper,
+            "/twilio/whispered": self._transfers.whispered,
         }
         route = routes.get(scope["path"])
         if route is None:
@@ -156,6 +162,8 @@ class TwilioRoutes:
         found = await self._reception.come_back(request.value("To"), request.value("From"), sid)
         if isinstance(found, Ringing):
             return self._join(found)
+        if found.reason == "transfer":
+            return await self._transfers.ring(request.value("To"))
         if found.reason == "over":
             return twiml.hang_up()
         _log.error("call was dropped", extra={"sid": sid, "reason": found.reason})

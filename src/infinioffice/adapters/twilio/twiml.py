@@ -14,6 +14,10 @@ BUSY = (
     "All our lines are busy right now. After the tone, please say your name, your number and what you need, and we "
     "will call you back."
 )
+NOBODY = (
+    "I'm sorry, nobody could come to the phone. After the tone, please say your name, your number and what you need, "
+    "and we will call you back."
+)
 LONGEST_MESSAGE_S = 120
 RING_S = 25
 KEY_WAIT_S = 8
@@ -86,6 +90,29 @@ def whisper(sentence: str, action_url: str) -> bytes:
     )
     ET.SubElement(asked, "Say", {"loop": "2"}).text = sentence
     return _document(response)
+
+
+def put_through(number: str, caller_id: str, whisper_url: str, action_url: str) -> bytes:
+    """The number rings, whoever picks up is asked first, and `action_url` hears what became of it."""
+    response = ET.Element("Response")
+    about = {"callerId": caller_id, "timeout": str(RING_S), "action": action_url, "method": "POST"}
+    dialled = ET.SubElement(response, "Dial", about)
+    ET.SubElement(dialled, "Number", {"url": whisper_url, "method": "POST"}).text = number
+    return _document(response)
+
+
+def screen(sentence: str, action_url: str) -> bytes:
+    """A sentence and a key; without one the line is given back."""
+    response = ET.Element("Response")
+    about = {"action": action_url, "method": "POST", "input": "dtmf", "numDigits": "1", "timeout": str(KEY_WAIT_S)}
+    ET.SubElement(ET.SubElement(response, "Gather", about), "Say").text = sentence
+    ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def join() -> bytes:
+    """Nothing more to be said: the two are joined."""
+    return _document(ET.Element("Response"))
 
 
 def hang_up() -> bytes:

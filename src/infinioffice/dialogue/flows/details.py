@@ -14,7 +14,7 @@ from infinioffice.dialogue.reading import heard
 from infinioffice.dialogue.state import Learned, State
 from infinioffice.dialogue.wording import spoken
 from infinioffice.understanding.meaning import Expected
-from infinioffice.understanding.pieces import is_listed
+from infinioffice.understanding.pieces import has_twin, is_listed
 from infinioffice.understanding.understand import understand
 
 MOST_QUESTIONS = 5
@@ -232,11 +232,12 @@ def _take_folded(m: Move, said: Said, field: str) -> bool:
 
 
 def _is_doubtful(m: Move, said: Said) -> bool:
-    """A last name nobody bears is probably another one misheard. What was typed or spelled was not misheard."""
+    """A last name nobody bears is probably another one misheard, and of two that sound alike nobody hears which. What
+    was typed or spelled was not misheard."""
     last = m.learned.last_name
     if not last or not m.learned.first_name or m.state.line == "text" or said.fields.spelled:
         return False
-    return not is_listed(last.lower(), "last")
+    return not is_listed(last.lower(), "last") or has_twin(last.lower())
 
 
 def who_not_understood(m: Move) -> None:

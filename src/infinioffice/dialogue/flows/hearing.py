@@ -21,6 +21,7 @@ from infinioffice.dialogue.flows import (
     messages,
     routing,
     safety,
+    transfer,
 )
 from infinioffice.dialogue.flows.taking import Said
 from infinioffice.dialogue.move import Move
@@ -198,7 +199,9 @@ def _person(m: Move, said: Said) -> bool:
     wants_message = said.has("message") or said.contains(en.SMALL_TALK["message"])
     # "Get somebody see me Friday" is no wish for a person on the line: who names the work and a day wants a visit.
     is_visit = said.fields.service and said.fields.when and not said.contains(_TALK)
-    if (said.has("person") and not is_visit) or (wants_message and not business_like):
+    if said.has("person") and not is_visit and not wants_message and not is_told:
+        transfer.begin(m)
+    elif (said.has("person") and not is_visit) or (wants_message and not business_like):
         messages.begin(m, "person", said.text if is_told else "")
     elif _answers_open_question(m, said) and m.state.stage not in ("open", "more", "invite"):
         return False

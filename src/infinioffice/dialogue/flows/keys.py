@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from infinioffice.compliance.redaction import is_card
-from infinioffice.dialogue.flows import appointments, booking, details, keypad, messages, offering, safety, taking
+from infinioffice.dialogue.flows import (
+    appointments,
+    booking,
+    details,
+    keypad,
+    messages,
+    offering,
+    safety,
+    taking,
+    transfer,
+)
 from infinioffice.dialogue.flows.hearing import handle
 from infinioffice.dialogue.flows.routing import route
 from infinioffice.dialogue.flows.taking import Said
@@ -34,7 +44,7 @@ def press(m: Move, digits: str) -> None:
     elif "*" in pressed:
         m.speak(m.state.said or m.state.question, "repeat")
     elif pressed == "0" and not (stage.keys == "digits" and m.learned.phone_digits):
-        messages.begin(m, "person")
+        transfer.begin(m)
     elif not number:
         m.ask_again()
     else:

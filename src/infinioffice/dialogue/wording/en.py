@@ -278,6 +278,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "message_complaint_known": ("I'm really sorry about that. I'll get this to the right person.",),
     "ask_message_vendor": ("I can pass on a short message. Who are you with, and what's it about?",),
     "ask_message_job": ("Thanks for your interest. I'll pass that on. What kind of work are you looking for?",),
+    "transferring": ("One moment, I'll put you through.",),
     "message_saved": (
         "Thanks, {first_name}. I've passed that on, and someone will call you back.",
         "Thank you, {first_name}. Your message is in, and someone will call you back.",

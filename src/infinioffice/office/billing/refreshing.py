@@ -88,6 +88,7 @@ def _forget(tenant_id: str, now: datetime) -> None:
     with tenant_scope(tenant_id):
         account = accounts.locked()
         account.customer = account.subscription = account.next_plan = ""
+        account.checkout_attempt += 1
         account.period_start = account.period_end = None
         account.standing, account.refreshed_at = "cancelled", now
         account.save()

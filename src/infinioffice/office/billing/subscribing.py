@@ -21,12 +21,12 @@ def checkout(payments: Payments, tenant_id: UUID, name: str, email: str, plan: s
     back = settings.PUBLIC_URL + reverse("billing:page")
     with tenant_scope(tenant_id):
         account = accounts.own()
-        customer, attempt, had_one = account.customer, account.checkout_attempt, bool(account.subscription)
+        customer, attempt = account.customer, account.checkout_attempt
     if customer and not payments.has_customer(customer):
         customer = ""
     if not customer:
         # The same key gives the same customer to two who come at once; a deleted one makes it another.
-        customer = payments.customer(f"{tenant_id}-{attempt}" if had_one else str(tenant_id), name, email)
+        customer = payments.customer(str(tenant_id), name, email, attempt)
         with tenant_scope(tenant_id):
             account = accounts.locked()
             account.customer = customer
@@ -36,7 +36,7 @@ def checkout(payments: Payments, tenant_id: UUID, name: str, email: str, plan: s
         customer,
         str(tenant_id),
         chosen,
-        trial_days=0 if had_one else offer().trial_days,
+        trial_days=0 if attempt else offer().trial_days,
         success=f"{back}?subscribed=1",
         cancel=back,
         tax=offer().tax,

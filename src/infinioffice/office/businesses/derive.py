@@ -55,6 +55,7 @@ def business_of(profile: Profile, business_id: str, slug: str, year: int) -> Bus
         terms_site=profile.terms_site,
         has_on_call=bool(profile.on_call),
         frame_sites=profile.frame_sites,
+        transfer_numbers=tuple(each.phone for each in profile.on_call) if profile.transfers else (),
     )
 
 

@@ -17,6 +17,7 @@ _NAMES = {
     "insurers": "Insurers", "on_call": "On call", "agent_name": "Name of the assistant", "greeting": "Greeting",
     "records_calls": "Recording", "terms_site": "Terms page", "step_minutes": "Starting times",
     "notice_minutes": "Earliest booking", "horizon_days": "Latest booking",
+    "transfers": "Putting callers through",
     "frame_sites": "Sites that show the booking page",
 }  # fmt: skip
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

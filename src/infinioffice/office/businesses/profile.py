@@ -115,6 +115,8 @@ class Profile:
     horizon_days: int = 60
     frame_sites: tuple[str, ...] = ()
     """Origins (`https://shop.example`) whose pages may show the booking page in a frame."""
+    transfers: bool = False
+    """Callers who ask for somebody are put through to the people on call while it is open."""
 
     @property
     def work(self) -> Work:

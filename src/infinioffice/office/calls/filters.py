@@ -132,10 +132,10 @@ def views(here: Filters, today: date) -> list[View]:
 def needing(calls: QuerySet[Call]) -> QuerySet[Call]:
     """Calls that left something nobody has dealt with; of each kind the newest `_MOST_WAITING`. Their ids are read
     first: a subquery would have every call looked at."""
-    ids: set[UUID | None] = set()
+    ids: set[UUID] = set()
     for kind in (Message, OnCallPage):
         waiting = kind._default_manager.filter(handled_at=None, call_id__isnull=False).order_by("-created_at")
-        ids.update(waiting.values_list("call_id", flat=True)[:_MOST_WAITING])
+        ids.update(each for each in waiting.values_list("call_id", flat=True)[:_MOST_WAITING] if each is not None)
     return calls.filter(id__in=ids)
 
 

@@ -121,7 +121,8 @@ def sweep(tenant_id: UUID, now: datetime, objects: ObjectStore | None, batch: in
     with tenant_scope(tenant_id):
         Operation.objects.filter(created_at__lt=now - OPERATIONS_KEPT).delete()
         if any(counts.values()):
-            record("system", "retention.swept", **{kind: count for kind, count in counts.items() if count})
+            removed: dict[str, Any] = {kind: count for kind, count in counts.items() if count}
+            record("system", "retention.swept", **removed)
     return counts
 
 
@@ -144,8 +145,14 @@ def _some(rows: QuerySet[Any], batch: int) -> int:
 
 
 def _transcripts(cutoff: datetime, holds: _Held, batch: int) -> int:
-    for model, column in ((Turn, "at"), (CallEvent, "at"), (Word, "started_at"), (Correction, "created_at")):
-        done = _some(holds.without_calls(model.objects.filter(**{f"{column}__lt": cutoff})), batch)
+    over = Call.objects.filter(started_at__lt=cutoff).values("id")
+    for rows in (
+        Turn.objects.filter(at__lt=cutoff),
+        CallEvent.objects.filter(at__lt=cutoff),
+        Word.objects.filter(call_id__in=over),
+        Correction.objects.filter(created_at__lt=cutoff),
+    ):
+        done = _some(holds.without_calls(rows), batch)
         if done:
             return done
     told = Call.objects.filter(started_at__lt=cutoff).exclude(summary="", fields={})

@@ -13,7 +13,9 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from infinioffice.call.ports import Scope
+from infinioffice.kernel.errors import StoreDown
 from infinioffice.office.billing import metering
+from infinioffice.office.billing.account import takes_messages_only
 from infinioffice.office.integrations.live import Doubt
 from infinioffice.office.scheduling import occupying, outside, rows
 from infinioffice.office.scheduling.models import Booking
@@ -40,7 +42,7 @@ class OfficeSchedule:
     tokens: SlotTokens
 
     async def find_slots(self, scope: Scope, request: SlotRequest, now: datetime) -> SlotsAnswer:
-        return await self.threads.run(find_slots, self.tokens, scope, request, now)
+        return await self.threads.run(_find_for_a_call, self.tokens, scope, request, now)
 
     async def hold(self, scope: Scope, op_id: str, token: str, service: str, now: datetime) -> Hold | SlotTaken:
         return await self.threads.run(hold, self.tokens, scope, op_id, token, service, now)
@@ -60,6 +62,13 @@ class OfficeSchedule:
     async def release_call(self, scope: Scope) -> int:
         """The call is over: its holds end. How many there were."""
         return await self.threads.run(release_call, scope)
+
+
+def _find_for_a_call(tokens: SlotTokens, scope: Scope, request: SlotRequest, now: datetime) -> SlotsAnswer:
+    """As `find_slots`. A line nobody pays for has no calendar: the conversation takes a message, as when it is away."""
+    if in_tenant(scope.tenant_id, takes_messages_only):
+        raise StoreDown("the line takes messages only")
+    return find_slots(tokens, scope, request, now)
 
 
 def find_slots(tokens: SlotTokens, scope: Scope, request: SlotRequest, now: datetime) -> SlotsAnswer:

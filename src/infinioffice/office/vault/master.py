@@ -18,8 +18,8 @@ class WrongMaster(Broken):
 
 
 class MasterKey(Protocol):
-    """Wraps data keys. `context` is bound to the wrapped key: unwrapping needs the same. Raises WrongMaster, and
-    VendorFault when it lives outside."""
+    """Wraps data keys. `context` is bound to the wrapped key: unwrapping needs the same. Raises Broken for a key that
+    it did not wrap, and VendorFault when it lives outside."""
 
     @property
     def name(self) -> str: ...

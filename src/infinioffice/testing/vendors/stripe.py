@@ -1,4 +1,4 @@
-"""A simulated Stripe: prices, meters and their events, checkout, portal, subscriptions with items, invoices and a clock,
+"""A simulated Stripe: prices, meters and their events, checkout, portal, subscriptions with items, invoices, a clock,
 with signed webhooks to be told in any order.
 
 `answer` is its front door (`loopback.serve`). Requests are held to Stripe's own description when it is given: a field
@@ -369,8 +369,8 @@ class SimulatedStripe:
         self._count += 1
         inside = {name: value for name, value in about.items() if not name.startswith("_")}
         self.events.append(orjson.loads(orjson.dumps({
-            "id": f"evt_{self._world}{self._count}", "object": "event", "type": kind, "created": self.now, "livemode": False,
-            "data": {"object": inside},
+            "id": f"evt_{self._world}{self._count}", "object": "event", "type": kind, "created": self.now,
+            "livemode": False, "data": {"object": inside},
         })))  # fmt: skip
 
     def _keep(self, where: dict[str, Row], prefix: str, row: Row) -> Row:

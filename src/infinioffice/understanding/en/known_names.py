@@ -7,11 +7,14 @@ from functools import lru_cache
 from math import log2
 from typing import Literal
 
+from ..sounds import phonemes
 from .name_list import first_names, last_names
 from .name_words import EVERYDAY, NEVER
 from .spelling import letter_distance, swap_cost
 
 Part = Literal["first", "last"]
+# Of two names that sound alike the rarer one matters when it is among the first 1500 and at most eight times rarer.
+_COMMON, _ABOUT_AS_COMMON, _FIRST_RANKS = 1500, 8, 10
 # Costs are in letters: a certain mishearing costs about 1, and five bits of rarity weigh the same.
 _RARITY = 0.2
 # A name outside the lists: rarer than any in them. First names are given more narrowly than last names.
@@ -34,6 +37,26 @@ def rarity(name: str, part: Part) -> float:
 def is_listed(name: str, part: Part) -> bool:
     """Whether the lists have it and it is no everyday function word."""
     return name in table(part) and name not in NEVER
+
+
+def has_twin(name: str) -> bool:
+    """Whether another last name sounds exactly like this one and is about as common: Green and Greene, Pierce and
+    Pearce. No ear can tell them apart."""
+    return name in _twins()
+
+
+@lru_cache(maxsize=1)
+def _twins() -> frozenset[str]:
+    alike: dict[str, list[tuple[int, str]]] = {}
+    for name, rank in table("last").items():
+        if rank < _COMMON:
+            alike.setdefault(phonemes(name), []).append((rank, name))
+    found = set()
+    for names in alike.values():
+        first, *others = sorted(names)
+        near = [name for rank, name in others if rank <= _ABOUT_AS_COMMON * max(first[0], _FIRST_RANKS)]
+        found |= {first[1], *near} if near else set()
+    return frozenset(found)
 
 
 def likeness(word: str, part: Part) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from infinioffice.understanding.en.known_names import has_twin
 from infinioffice.understanding.en.last_names import letters_in, names_in, settle_first_name, settle_last_name
 from infinioffice.understanding.name_clues import NameClues
 
@@ -76,3 +77,10 @@ def test_the_first_name_all_turns_agree_on_wins() -> None:
     assert settle_first_name(NameClues(heard, (), ("aaron", "erin"))) == "karen"
     assert settle_first_name(NameClues((("louis",),), (), ())) == "louis"
     assert settle_first_name(NameClues((("lewis",), ("lewis",)), (), ("lewis",))) == "lewis", "nothing else was heard"
+
+
+def test_two_names_that_sound_alike_are_known_to() -> None:
+    for name in ("green", "greene", "pierce", "pearce", "kelly", "kelley"):
+        assert has_twin(name), name
+    for name in ("smith", "smyth", "miller", "clark", "novak", "whitfield"):
+        assert not has_twin(name), name

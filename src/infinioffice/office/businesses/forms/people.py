@@ -114,13 +114,16 @@ class OnCallList(Part):
         for number in range(self.count):
             self.fields[f"name_{number}"] = forms.CharField(label="Name", max_length=80, required=False)
             self.fields[f"phone_{number}"] = forms.CharField(label="Phone", max_length=40, required=False)
+        self.fields["transfers"] = forms.BooleanField(
+            label="Put callers through who ask for somebody, while we are open", required=False
+        )
 
     @property
     def table(self) -> list[tuple[Any, Any]]:
         return [(self[f"name_{number}"], self[f"phone_{number}"]) for number in range(self.count)]
 
     def read(self, profile: Profile) -> dict[str, Any]:
-        values = {}
+        values: dict[str, Any] = {"transfers": profile.transfers}
         for number, each in enumerate(profile.on_call):
             values[f"name_{number}"], values[f"phone_{number}"] = each.name, phones.national(each.phone)
         return values
@@ -140,7 +143,8 @@ class OnCallList(Part):
     def changed(self) -> Profile:
         said = self.cleaned_data
         found = [(said[f"name_{number}"], said[f"phone_{number}"]) for number in range(self.count)]
-        return replace(self.profile, on_call=tuple(OnCall(name, phone) for name, phone in found if name))
+        people = tuple(OnCall(name, phone) for name, phone in found if name)
+        return replace(self.profile, on_call=people, transfers=said["transfers"])
 
 
 def _window(line: str) -> VisitWindow:
