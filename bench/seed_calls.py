@@ -3,7 +3,8 @@
     python -m bench.seed_calls --calls 1000000 --turns 5
 
 One tenant owns them all, which is the hardest case. Calls lie in twelve months; their words are made searchable as the
-product does it. Each page is asked for as a signed-in owner, through Django's own stack, and the limit is 100 ms p95.
+product does it. Each page is asked for as a signed-in owner, through Django's own stack, and the limit is 100 ms p95
+(500 ms for the analytics, which add up whole months).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from infinioffice.config import Settings
 
 MONTHS = 12
 ROUNDS = 40
-LIMIT_MS = 100.0
+LIMIT_MS, ANALYTICS_LIMIT_MS = 100.0, 500.0
 _SENTENCES = (
     "My furnace makes a rattling noise since Tuesday", "I would like to book a cleaning for next week",
     "The drain in the kitchen is blocked again", "Can I move my appointment to Friday morning",
@@ -145,7 +146,7 @@ def main() -> int:
             took = [timed_ms(ask) for _ in range(ROUNDS)]
             shown = address.partition("&after=")[0].partition("?after=")[0] + (" (deep)" if "after=" in address else "")
             print(f"{shown:48s} p50 {percentile(took, 50):7.1f} ms  p95 {percentile(took, 95):7.1f} ms")
-            slow += percentile(took, 95) > LIMIT_MS
+            slow += percentile(took, 95) > (ANALYTICS_LIMIT_MS if "analytics" in address else LIMIT_MS)
     return 1 if slow else 0
 
 

@@ -11,7 +11,8 @@ PAGE = Path(__file__).parent / "security" / "flows.md"
 _HEAD = """# Who reaches what
 
 `make docs` draws this from the table of addresses. An arrow is a kind of visitor, a box a group of pages, and the
-number how many addresses it has. Tenants' rows are read in their own tenant's scope only; see the [threats](threats.md).
+number how many addresses it has. Tenants' rows are read in their own tenant's scope only; see the
+[threats](threats.md).
 
 """
 _WITH_A_KEY, _SIGNED, _ACCOUNTS = "api/v1", ("b", "w", "join"), ("accounts", "account")

@@ -18,15 +18,18 @@ _PERSONAL = """
 _STAFF = "actor changed_by invited_by label last_error made_by user_id"
 _SECRET = "channel_secret fingerprint secret tokens wrapped"  # noqa: S105 - names of columns
 _PLAIN = """
-    accepted_at acknowledged_at action active agreed alive_at at attempts barge_in blocks broken_until business_id calendar_id call_id
+    accepted_at acknowledged_at action active agreed alive_at at
+    attempts barge_in blocks broken_until business_id calendar_id call_id
     ends_at starts_at
     canary_failed_at canary_ok_at carrier_code carrier_seconds carrier_seq carrier_status channel_expires_at channel_id
     channel_resource channel_tried_at channels closed_at code config created_at cursor day decide_ms delivered_at detail
     digest disabled_at done duration_ms e164 end_at ended_at endpoint_id entry_id epoch erased_at event
     event_created_at event_id events expires_at external_id failing_since failures first_at focus_time_blocks
-    free_all_day_blocks free_all_day_seen free_blocks freed_by gave_up_at generation gets_mail handled_at hear_ms hint hold_expires_at
+    free_all_day_blocks free_all_day_seen free_blocks freed_by gave_up_at
+    generation gets_mail handled_at hear_ms hint hold_expires_at
     hold_id id idx integration_id is_active is_all_day is_target is_there kept_until key kind last_at line master
-    meaning mode next_at not_before notice notice_ms number occupied offer_minutes op_id outcome page_id previous profile
+    meaning mode next_at not_before notice notice_ms number
+    occupied offer_minutes op_id outcome page_id previous profile
     provider provider_name published_at read_until reason reminder_hours revision revoked_at role rules scopes segments
     sent_at seq service service_name service_sid sha256 sid signature size slug source span speak_ms stage start_at
     started_at starts_ms state status subject synced_at tenant_id tentative_blocks tokens_expire_at tool_ms topic

@@ -7,7 +7,8 @@ from functools import lru_cache
 from math import log2
 from typing import Literal
 
-from ..sounds import phonemes
+from infinioffice.understanding.sounds import phonemes
+
 from .name_list import first_names, last_names
 from .name_words import EVERYDAY, NEVER
 from .spelling import letter_distance, swap_cost
