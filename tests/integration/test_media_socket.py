@@ -199,7 +199,7 @@ def test_an_unsigned_webhook_is_refused_and_does_nothing(path: str, signature: s
         answer = await office.post(f"/twilio/{path}", {"To": NUMBER, "CallSid": "CA1"}, signature)
         assert answer.status_code == 403
         assert office.journal.lines == []
-        assert office.voice.made in ([], list(FIXED))
+        assert set(office.voice.made) <= set(FIXED)
 
     run(script)
 

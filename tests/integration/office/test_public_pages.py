@@ -31,7 +31,14 @@ def _office(seeded_database: Any) -> Iterator[None]:
     from django.core.cache import cache
     from django.db import connection
 
+    from infinioffice.office.scheduling.models import Booking
+    from infinioffice.office.tenancy import tenant_scope
+
     cache.clear()
+    # Every test begins with empty calendars, whoever booked before it.
+    for slug in ("northside", "elm-street", "ridgeline"):
+        with tenant_scope(ids_of(slug)[0]):
+            Booking.objects.all().delete()
     yield
     connection.close()
 

@@ -72,10 +72,13 @@ def test_nobody_signed_in_goes_to_the_sign_in_and_gets_no_ticket(shop: Shop) -> 
     assert b"data-token" not in answer.content
 
 
-def test_a_user_of_no_business_gets_no_ticket(shop: Shop, signed_in: Any) -> None:
+def test_a_user_of_no_business_gets_no_ticket(shop: Shop, signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.conf import settings
+
     from infinioffice.office.accounts.models import Membership
     from infinioffice.office.tenancy import tenant_scope
 
+    monkeypatch.setattr(settings, "SIGNUP", "closed")
     publish(shop)
     client = signed_in(shop)
     with tenant_scope(shop.tenant_id):
