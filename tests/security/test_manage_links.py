@@ -22,9 +22,8 @@ STEPS = ("", "cancel/", "move/", "appointment.ics")
 @pytest.fixture(autouse=True)
 def _office(seeded_database: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from django.core.cache import cache
-    from django.db import connection
-
     from django.core.cache.backends.locmem import LocMemCache
+    from django.db import connection
 
     from infinioffice.office.public import limits, manage
 
