@@ -78,18 +78,20 @@ class Reading:
     def pending_text(self) -> str:
         return " ".join(word for _, segment in sorted(self._segments.items()) for word in segment.pending())
 
+    def alternatives(self) -> tuple[str, ...]:
+        """Other readings of the pending words, when all of them come from one fresh segment."""
+        speaking = [segment for segment in self._segments.values() if segment.pending()]
+        return speaking[0].nbest if len(speaking) == 1 and not speaking[0].given else ()
+
     def overheard(self) -> Overheard:
         """The pending words as something said over our own voice."""
         speaking = [segment for segment in self._segments.values() if segment.pending()]
-        nbest = speaking[0].nbest if len(speaking) == 1 and not speaking[0].given else ()
         confidence = min((segment.confidence for segment in speaking), default=1.0)
-        return Overheard(self.pending_text(), nbest, confidence, self.is_settled)
+        return Overheard(self.pending_text(), self.alternatives(), confidence, self.is_settled)
 
     def take(self) -> tuple[str, tuple[str, ...]]:
         """Gives the pending words out, once. Alternatives only when all of them come from one fresh segment."""
-        text = self.pending_text()
-        speaking = [s for s in self._segments.values() if s.pending()]
-        nbest = speaking[0].nbest if len(speaking) == 1 and not speaking[0].given else ()
+        text, nbest = self.pending_text(), self.alternatives()
         self.discard()
         return text, nbest
 

@@ -40,6 +40,7 @@ from infinioffice.turns.reading import Reading
 
 Judge = Callable[[str], Shape]
 _EPSILON_S = 0.001
+_READINGS = 3
 
 
 @dataclass(slots=True)
@@ -329,8 +330,15 @@ class TurnTaker:
     def _shape(self) -> Shape:
         text = self._reading.pending_text()
         if self._judged[0] != text:
-            self._judged = (text, self.judge(text) if text else "open")
+            self._judged = (text, self._shape_of(text) if text else "open")
         return self._judged[1]
+
+    def _shape_of(self, text: str) -> Shape:
+        """An open end that another reading of the same sound leaves hanging ("…an oil change work", "…for") goes on."""
+        shape = self.judge(text)
+        if shape == "open" and any(self.judge(each) == "more" for each in self._reading.alternatives()[:_READINGS]):
+            return "more"
+        return shape
 
     def _overlap(self) -> Overlap:
         remaining_s = self._agent.remaining_s if self.is_agent_paused else self._agent.ends_s - self._now

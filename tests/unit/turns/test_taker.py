@@ -338,3 +338,17 @@ def test_each_language_has_its_own_listening_sounds() -> None:
         floor = TurnTaker(language=language)
         floor.receive(AgentBegan(10.0), 0.0)
         assert (StopAgent() in speak(floor, text)) is takes
+
+
+def test_another_reading_that_hangs_in_the_air_makes_the_turn_wait() -> None:
+    """ "…an oil change work" was "…an oil change for", and the day still comes."""
+
+    def ends(nbest: tuple[str, ...]) -> float:
+        floor = TurnTaker(judge=lambda text: "more" if text.endswith("for.") else "open")
+        floor.receive(Asked(("intent",)), 0.5)
+        floor.receive(VoiceBegan(0, 1.0), 1.1)
+        floor.receive(VoicePaused(0, 2.0), 2.1)
+        floor.receive(Transcribed(0, "I need an oil change work.", 2.0, nbest), 2.15)
+        return ends_at(floor)[0]
+
+    assert ends(("I need an oil change for.",)) > ends(("I need an oil change fork.",)) + 0.4
